@@ -1,0 +1,86 @@
+package io.certcourier.scm;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Whether an account may be called at all: CLOSED normally, OPEN after the cloud denied it (an access key that fails too often
+ * is locked), PROBING
+ * until one list call has proven new credentials, PAUSED by an operator. Opening costs nothing per waiting renewal: nothing is
+ * claimed any more.
+ */
+@ApplicationScoped
+public class AccountBreaker {
+
+    private static final Logger LOG = Logger.getLogger(AccountBreaker.class);
+
+    private final Jdbi jdbi;
+    private final ScmAccounts accounts;
+
+    AccountBreaker(Jdbi jdbi, ScmAccounts accounts) {
+        this.jdbi = jdbi;
+        this.accounts = accounts;
+    }
+
+    /**
+     * Makes the rows of all configured accounts and their budgets; other credentials than before have to prove themselves
+     * first.
+     */
+    public void configure() {
+        jdbi.useTransaction(tx -> accounts.names().forEach(account -> {
+            tx.createUpdate(
+                    """
+                            INSERT INTO account (account, credentials) VALUES (:account, :credentials)
+                            ON CONFLICT (account) DO UPDATE
+                               SET credentials = excluded.credentials, breaker = 'PROBING', breaker_reason = NULL, probes = 0, probe_at = now(), updated_at = now()
+                             WHERE account.credentials <> excluded.credentials""")
+                    .bind("account", account).bind("credentials", accounts.credentialsDigest(account)).execute();
+            for (var operation : ScmOperation.values()) {
+                configureBudget(tx, account, operation);
+            }
+        }));
+    }
+
+    private void configureBudget(Handle tx, String account, ScmOperation operation) {
+        tx.createUpdate("""
+                INSERT INTO rate_bucket (account, operation, configured, per_minute, burst, tokens)
+                VALUES (:account, :operation, :budget, :budget, greatest(1, :budget / 10), greatest(1, :budget / 10))
+                ON CONFLICT (account, operation) DO UPDATE
+                   SET configured = excluded.configured, per_minute = excluded.per_minute, burst = excluded.burst,
+                       tokens = least(rate_bucket.tokens, excluded.burst), lowered_at = NULL
+                 WHERE rate_bucket.configured <> excluded.configured""")
+                .bind("account", account).bind("operation", operation.label())
+                .bind("budget", (double) accounts.budgetPerMinute(account, operation)).execute();
+    }
+
+    /**
+     * The cloud denied the account: stop calling it. The row stays locked until the transaction ends, so that a hold stored in
+     * the same transaction cannot
+     * miss the release.
+     *
+     * @param reason our reason code
+     */
+    public void open(Handle tx, String account, String reason) {
+        tx.execute("SELECT 1 FROM account WHERE account = ? FOR UPDATE", account);
+        int opened = tx
+                .createUpdate(
+                        """
+                                UPDATE account SET breaker = CASE WHEN breaker = 'PAUSED' THEN breaker ELSE 'OPEN' END, breaker_reason = :reason, probes = probes + 1,
+                                       probe_at = CASE WHEN probes >= 3 THEN 'infinity'::timestamptz ELSE now() + interval '10 min' * power(2, probes) END,
+                                       look_owner = NULL, look_until = '-infinity', updated_at = now()
+                                 WHERE account = :account AND (breaker <> 'OPEN' OR probe_at <= now())""")
+                .bind("account", account).bind("reason", reason).execute();
+        if (opened > 0) {
+            LOG.errorf("account stopped, a person must act: account=%s reason=%s", account, reason);
+        }
+    }
+
+    /** An import or push succeeded again; a list that works proves too little. */
+    public void proven(Handle tx, String account) {
+        tx.createUpdate("UPDATE account SET probes = 0, updated_at = now() WHERE account = :account AND probes > 0")
+                .bind("account", account).execute();
+    }
+}

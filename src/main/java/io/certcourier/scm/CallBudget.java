@@ -1,0 +1,79 @@
+package io.certcourier.scm;
+
+import java.time.Duration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Calls per minute of each account and operation, as token buckets in the database that all replicas share: burst N/10, refill
+ * so that any
+ * 60 seconds hold at most N. Claims take their tokens in their own statement; this class has the rest.
+ */
+@ApplicationScoped
+public class CallBudget {
+
+    private final Jdbi jdbi;
+
+    CallBudget(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** One token outside a claim; false if there is none now. */
+    public boolean take(String account, ScmOperation operation) {
+        return jdbi.inTransaction(tx -> tx.createUpdate("""
+                UPDATE rate_bucket b SET tokens = tokens_now(b) - 1, refilled_at = greatest(b.refilled_at, now())
+                 WHERE b.account = :account AND b.operation = :operation AND tokens_now(b) >= 1""")
+                .bind("account", account).bind("operation", operation.label()).execute()) == 1;
+    }
+
+    /** Gives back tokens that were reserved in this or an earlier transaction and not used. */
+    public void give(Handle tx, String account, ScmOperation operation, int tokens) {
+        if (tokens <= 0) {
+            return;
+        }
+        tx.createUpdate(
+                """
+                        UPDATE rate_bucket b SET tokens = least(b.burst, tokens_now(b) + :tokens), refilled_at = greatest(b.refilled_at, now())
+                         WHERE b.account = :account AND b.operation = :operation AND b.blocked_until <= now()""")
+                .bind("account", account).bind("operation", operation.label()).bind("tokens", tokens).execute();
+    }
+
+    /**
+     * The cloud said 429: no call of this kind until the pause is over, and fewer per minute from then on (one lowering per
+     * minute).
+     * Without a limit named in the answer the budget is halved.
+     *
+     * @param pause what the answer asked for, or our own guess
+     */
+    public void lower(Handle tx, String account, ScmFailure.Throttled throttled, Duration pause) {
+        var limit = throttled.limitPerMinute();
+        tx.createUpdate("""
+                UPDATE rate_bucket b
+                   SET tokens = 0, blocked_until = greatest(b.blocked_until, now() + make_interval(secs => :pause)),
+                       refilled_at = greatest(b.blocked_until, now() + make_interval(secs => :pause)),
+                       per_minute = n.v, burst = greatest(1, n.v / 10), lowered_at = now()
+                  FROM (SELECT account, operation,
+                               CASE WHEN lowered_at > now() - interval '60 s' THEN per_minute
+                                    ELSE greatest(2, least(per_minute, coalesce(:limit * 0.9, per_minute / 2))) END AS v
+                          FROM rate_bucket WHERE account = :account AND operation = :operation FOR UPDATE) n
+                 WHERE b.account = n.account AND b.operation = n.operation""")
+                .bind("account", account).bind("operation", throttled.details().operation().label())
+                .bind("pause", pause.toMillis() / 1000.0).bind("limit", limit.isPresent() ? (Double) limit.getAsDouble() : null)
+                .execute();
+    }
+
+    /**
+     * Raises lowered budgets again: 10 % of the configured value for every quiet 10 minutes. To be called every minute; several
+     * replicas at once raise it once.
+     */
+    public void recover() {
+        jdbi.useTransaction(tx -> tx.createUpdate("""
+                UPDATE rate_bucket SET per_minute = least(configured, per_minute + configured / 10),
+                       burst = greatest(1, least(configured, per_minute + configured / 10) / 10),
+                       lowered_at = CASE WHEN per_minute + configured / 10 >= configured THEN NULL ELSE now() END
+                 WHERE lowered_at < now() - interval '10 minutes'""").execute());
+    }
+}
