@@ -1,0 +1,83 @@
+package io.certcourier.renewal;
+
+import java.util.Optional;
+
+import org.jdbi.v3.core.Handle;
+
+import io.certcourier.scm.ScmAnswer;
+import io.certcourier.scm.ScmFailure;
+
+/**
+ * How one SCM call went; completes the row that was written before it.
+ *
+ * @param attempt that row
+ * @param requestId SCM's; null if no answer came
+ * @param answers for a list call: how many waiting renewals it answered; else null
+ * @param failure null if the call was answered or not made
+ */
+record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requestId, Integer answers, ScmFailure failure) {
+
+    /** The words of column {@code attempt.outcome} and of the metric. */
+    enum Outcome {
+        OK,
+        REFUSED,
+        THROTTLED,
+        AUTH,
+        UNKNOWN,
+        NOT_SENT,
+        ZOMBIE
+    }
+
+    static CallResult answered(long attempt, ScmAnswer<?> answer) {
+        return new CallResult(attempt, Outcome.OK, answer.httpStatus(), answer.requestId(), null, null);
+    }
+
+    static CallResult failed(long attempt, ScmFailure failure) {
+        var details = failure.details();
+        return new CallResult(attempt, outcome(failure), details.httpStatus(), details.requestId(), null, failure);
+    }
+
+    /** The lease ran out, or a bug struck, before the call was made. */
+    static CallResult notSent(long attempt) {
+        return new CallResult(attempt, Outcome.NOT_SENT, null, null, null, null);
+    }
+
+    static CallResult unknown(long attempt) {
+        return new CallResult(attempt, Outcome.UNKNOWN, null, null, null, null);
+    }
+
+    private static Outcome outcome(ScmFailure failure) {
+        return switch (failure.consequence()) {
+            case GIVE_UP, HOLD_SERVICE, FIND_EXISTING -> Outcome.REFUSED;
+            case HOLD_ACCOUNT -> Outcome.AUTH;
+            case WAIT -> Outcome.THROTTLED;
+            case REPEAT -> failure.details().httpStatus() == null ? Outcome.NOT_SENT : Outcome.REFUSED;
+            case LOOK_FIRST -> Outcome.UNKNOWN;
+        };
+    }
+
+    CallResult withAnswers(int renewals) {
+        return new CallResult(attempt, outcome, httpStatus, requestId, renewals, failure);
+    }
+
+    /** The result of a call whose lease was lost meanwhile: known, but it must not decide anything. */
+    CallResult asZombie() {
+        return new CallResult(attempt, Outcome.ZOMBIE, httpStatus, requestId, answers, failure);
+    }
+
+    Optional<ScmFailure.Throttled> throttled() {
+        return failure instanceof ScmFailure.Throttled throttled ? Optional.of(throttled) : Optional.empty();
+    }
+
+    void store(Handle tx) {
+        tx.createUpdate(
+                """
+                        UPDATE attempt SET ended_at = now(), outcome = :outcome, http_status = :status, error_code = :code, error_text = :text,
+                               request_id = :request, answers = :answers
+                         WHERE id = :id AND ended_at IS NULL""")
+                .bind("id", attempt).bind("outcome", outcome.name()).bind("status", httpStatus)
+                .bind("code", failure == null ? null : failure.details().errorCode())
+                .bind("text", failure == null ? null : failure.details().text())
+                .bind("request", requestId).bind("answers", answers).execute();
+    }
+}

@@ -1,0 +1,178 @@
+package io.certcourier.renewal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+import org.jdbi.v3.core.JdbiException;
+
+import io.certcourier.outcome.Outcome.Failure;
+import io.certcourier.outcome.ReasonCode;
+import io.certcourier.outcome.ReasonCode.Phase;
+import io.certcourier.scm.ScmConfig;
+
+/**
+ * The threads that advance claimed renewals: at most {@code concurrency} at once, one step each; what a step found out is
+ * stored before its thread is free.
+ */
+@ApplicationScoped
+class StepRunner {
+
+    private static final Logger LOG = Logger.getLogger(StepRunner.class);
+    private static final Duration SAVE_PAUSE = Duration.ofMillis(500);
+
+    private final RenewalSaga saga;
+    private final RenewalStore store;
+    private final RetryRule retry;
+    private final WorkSignal signal;
+    private final int concurrency;
+    private final Duration lease;
+    private final Duration callDeadline;
+    private final Duration lookWindow;
+    private final ExecutorService threads;
+    private final AtomicInteger busy = new AtomicInteger();
+    private final ConcurrentHashMap<String, AtomicInteger> importing = new ConcurrentHashMap<>();
+
+    StepRunner(RenewalSaga saga, RenewalStore store, RetryRule retry, WorkSignal signal, RenewalConfig config, ScmConfig scm) {
+        this.saga = saga;
+        this.store = store;
+        this.retry = retry;
+        this.signal = signal;
+        this.concurrency = config.concurrency();
+        this.lease = config.lease();
+        this.callDeadline = scm.callDeadline();
+        this.lookWindow = scm.lookWindow();
+        this.threads = Executors.newFixedThreadPool(concurrency);
+    }
+
+    int free() {
+        return concurrency - busy.get();
+    }
+
+    void start(Claim claim) {
+        start(claim.lease().account(), claim instanceof Claim.Import, () -> advance(claim));
+    }
+
+    boolean start(Look look) {
+        start(look.account(), false, () -> saga.look(look));
+        return true;
+    }
+
+    private void start(String account, boolean isImport, Runnable step) {
+        busy.incrementAndGet();
+        var imports = importing.computeIfAbsent(account, a -> new AtomicInteger());
+        imports.addAndGet(isImport ? 1 : 0);
+        threads.execute(() -> {
+            try {
+                step.run();
+            } catch (JdbiException e) {
+                LOG.warnf("step dropped, the lease will run out: account=%s %s", account, DatabaseTrouble.sentence(e));
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "step failed: account=%s", account);
+            } finally {
+                imports.addAndGet(isImport ? -1 : 0);
+                busy.decrementAndGet();
+                signal.wake();
+            }
+        });
+    }
+
+    private void advance(Claim claim) {
+        MDC.put("renewalId", claim.lease().id().toString());
+        MDC.put("certificateName", claim.lease().certificateName());
+        MDC.put("account", claim.lease().account());
+        try {
+            if (claim instanceof Claim.Ending) {
+                store.end(claim.lease());
+            } else {
+                save(claim, step(claim));
+            }
+        } finally {
+            MDC.clear();
+        }
+    }
+
+    private Step step(Claim claim) {
+        try {
+            boolean mayCall = store.leaseLasts(claim.lease(), callDeadline);
+            if (claim instanceof Claim.Import c) {
+                return mayCall ? saga.importCertificate(c, importing.get(c.lease().account()).get() > 1)
+                        : Step.of(CallResult.notSent(c.attempt()), new Next.Later(State.READY, Duration.ZERO, false, null));
+            }
+            var push = (Claim.Push) claim;
+            return mayCall ? saga.push(push) : notPushed(push);
+        } catch (KeySafe.SealBroken e) {
+            var failure = Failure.of(ReasonCode.BUG, Phase.IMPORT,
+                    "The sealed private key does not open with the configured keyset.", null);
+            return Step.of(CallResult.notSent(((Claim.Import) claim).attempt()),
+                    new Next.Held(State.READY, Hold.UNCLEAR, null, failure));
+        } catch (JdbiException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "step failed, will be tried again: renewalId=%s", claim.lease().id());
+            return bug(claim);
+        }
+    }
+
+    private static Step notPushed(Claim.Push push) {
+        return new Step(push.calls().stream().map(intent -> CallResult.notSent(intent.attempt())).toList(),
+                push.targetsAsBeforeTheCalls(), new Next.Later(State.PUSHING, Duration.ZERO, false, null));
+    }
+
+    /** Whether its calls were made is not known, so an import is looked up, and pushes count as sent. */
+    private Step bug(Claim claim) {
+        var failure = Failure.of(ReasonCode.BUG, Phase.INTERNAL, null, null);
+        if (claim instanceof Claim.Import c) {
+            return Step.of(CallResult.unknown(c.attempt()), new Next.Resolve(failure));
+        }
+        var push = (Claim.Push) claim;
+        var calls = push.calls().stream().map(intent -> CallResult.unknown(intent.attempt())).toList();
+        return new Step(calls, push.targets(), retry.afterBug(State.PUSHING, push.lease().attempts(), failure));
+    }
+
+    /** The answer of a call is worth waiting for a database that is away, as long as the lease lasts. */
+    private void save(Claim claim, Step step) {
+        while (true) {
+            try {
+                store.save(claim.lease(), step);
+                if (step.next() instanceof Next.Confirm) {
+                    signal.wakeIn(lookWindow);
+                } else if (step.next() instanceof Next.Later later) {
+                    signal.wakeIn(later.pause());
+                }
+                return;
+            } catch (JdbiException e) {
+                boolean leaseOver = System.nanoTime() - claim.lease().leasedAt() > lease.minus(SAVE_PAUSE).toNanos();
+                if (!DatabaseTrouble.passes(e) || leaseOver || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(SAVE_PAUSE.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void drain() throws InterruptedException {
+        threads.shutdown();
+        if (!threads.awaitTermination(callDeadline.plusSeconds(5).toSeconds(), TimeUnit.SECONDS)) {
+            List<Runnable> left = threads.shutdownNow();
+            LOG.warnf("steps were cut off at shutdown, their leases run out: waiting=%d", left.size());
+        }
+    }
+}
