@@ -1,0 +1,48 @@
+package io.certcourier.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+import io.smallrye.reactive.messaging.annotations.Blocking;
+
+/**
+ * Takes what one poll brought. Returning acknowledges it, so it returns only when all is stored. It throws only if the
+ * application stops before that: a throw would stop the channel.
+ */
+@ApplicationScoped
+class CertRenewedConsumer {
+
+    static final String CHANNEL = "cert-renewed";
+
+    private final EventReader reader;
+    private final IntakeTransaction transaction;
+    private final IntakeStatus status;
+
+    CertRenewedConsumer(EventReader reader, IntakeTransaction transaction, IntakeStatus status) {
+        this.reader = reader;
+        this.transaction = transaction;
+        this.status = status;
+    }
+
+    @Incoming(CHANNEL)
+    @Blocking
+    void consume(ConsumerRecords<byte[], byte[]> batch) {
+        List<Reading> readings = new ArrayList<>(batch.count());
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : batch) {
+                Reading reading = reader.read(IncomingRecord.of(record));
+                readings.add(reading);
+                status.countReceived(reading);
+            }
+            transaction.store(readings);
+        } finally {
+            readings.forEach(Reading::close); // private keys
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.certcourier.intake;
+
+import static io.certcourier.outcome.ReasonCode.BUG;
+import static io.certcourier.outcome.ReasonCode.PAYLOAD_TOO_LARGE;
+import static io.certcourier.outcome.ReasonCode.PLAINTEXT_KEY_REFUSED;
+import static io.certcourier.outcome.ReasonCode.SCHEMA_VIOLATION;
+import static io.certcourier.outcome.ReasonCode.TOMBSTONE;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.certcourier.certificate.CertificateBundle;
+import io.certcourier.certificate.InvalidCertificate;
+import io.certcourier.certificate.SecretBytes;
+import io.certcourier.certificate.Target;
+import io.certcourier.outcome.ReasonCode;
+import io.certcourier.renewal.RenewalRequest;
+import io.certcourier.renewal.RenewalRequest.EventOrigin;
+import io.certcourier.renewal.RenewalRequest.Rejection;
+import io.certcourier.renewal.Renewals;
+import io.quarkus.runtime.Startup;
+
+/**
+ * Reads one record: size, envelope, JSON, schema, account and targets, key, certificate, in this order; the first failure names
+ * the reason. Never throws for a record, and never lets text of it into a detail or a log.
+ */
+@Startup // so that unusable keys or routes end the boot, not the first event
+@Singleton
+class EventReader {
+
+    private static final Logger LOG = Logger.getLogger(EventReader.class);
+    private static final int TOLD_VIOLATIONS = 5;
+
+    private final int maxBytes;
+    private final boolean plaintextAllowed;
+    private final EventSchema schema = new EventSchema();
+    private final TargetRoutes routes;
+    private final KeyEnvelope keyEnvelope;
+    private final InstantSource clock;
+
+    @Inject
+    EventReader(IntakeConfig config, Renewals renewals, InstantSource clock) {
+        this(config, renewals::allowedTargets, clock);
+    }
+
+    EventReader(IntakeConfig config, Function<String, Optional<Set<Target>>> allowedTargets, InstantSource clock) {
+        maxBytes = config.maxEventBytes();
+        plaintextAllowed = config.allowPlaintextKeys();
+        routes = new TargetRoutes(config.routes(), allowedTargets);
+        keyEnvelope = new KeyEnvelope(new RecipientKeys(config.recipientKeys()));
+        this.clock = clock;
+    }
+
+    /** @return to be closed by the caller */
+    Reading read(IncomingRecord record) {
+        var trace = RecordTrace.of(record, clock.instant());
+        var envelope = new Envelope();
+        try {
+            requireValue(trace);
+            envelope.open(record, trace);
+            requireSchema(envelope.data());
+            var event = CertRenewed.of(envelope.data());
+            return new Reading.Event(trace, envelope.attributes(), envelope.form(), schema.unknownFields(envelope.data()),
+                    event.privateKeyPem() != null, judge(event, envelope.attributes(), trace));
+        } catch (Refused refused) {
+            return Reading.Refusal.of(trace, envelope, refused.code(), refused.detail());
+        } catch (RuntimeException bug) {
+            LOG.errorf(new SilentBug(bug), "Record %s met a bug while it was read; it is refused", trace);
+            return Reading.Refusal.of(trace, envelope, BUG, BUG.meaning());
+        }
+    }
+
+    private void requireValue(RecordTrace trace) {
+        if (trace.tombstone()) {
+            throw new Refused(TOMBSTONE, TOMBSTONE.meaning());
+        }
+        if (trace.size() > maxBytes) {
+            throw new Refused(PAYLOAD_TOO_LARGE, PAYLOAD_TOO_LARGE.meaning());
+        }
+    }
+
+    private void requireSchema(JsonNode data) {
+        List<EventSchema.Violation> violations = schema.violations(data);
+        if (!violations.isEmpty()) {
+            String places = violations.stream().limit(TOLD_VIOLATIONS).map(EventSchema.Violation::toString)
+                    .collect(Collectors.joining(", "));
+            int untold = violations.size() - TOLD_VIOLATIONS;
+            throw new Refused(SCHEMA_VIOLATION, "The data does not follow schemas/cert-renewed.schema.json at " + places
+                    + (untold > 0 ? " and " + untold + " more." : "."));
+        }
+    }
+
+    /** From here on the event is a renewal: what refuses it now is its rejection. */
+    private RenewalRequest judge(CertRenewed event, Attributes attributes, RecordTrace trace) {
+        // a glance before the certificate is checked, because routes go by its DNS names and policy comes before content
+        var leaf = LeafGlance.at(event.certificatePem());
+        var destination = routes.destination(event.certificateName(), event.account(), leaf.dnsNames());
+        Instant replacedUntil = replacesNotAfter(event);
+        Set<Target> targets = Set.of();
+        CertificateBundle bundle = null;
+        Rejection rejection = null;
+        try {
+            targets = routes.targets(event.targets(), destination);
+            bundle = bundle(event, trace.receivedAt());
+        } catch (Refused refused) {
+            rejection = new Rejection(refused.code(), refused.detail());
+        }
+        String key = event.idempotencyKey() == null ? attributes.id() : event.idempotencyKey();
+        return new RenewalRequest(Identity.renewalId(attributes.source(), key),
+                Identity.payloadHash(event, leaf.fingerprint()), event.certificateName(), destination.account(), bundle,
+                targets, event.sequence(), attributes.time() == null ? trace.recordTime() : attributes.time(),
+                attributes.expiryTime(), replacedUntil, event.always(),
+                event.labels() == null ? Map.of() : event.labels(), event.reason(), event.requestedBy(),
+                origin(event, attributes, trace), rejection);
+    }
+
+    private CertificateBundle bundle(CertRenewed event, Instant now) {
+        SecretBytes key;
+        if (event.privateKeyJwe() != null) {
+            key = keyEnvelope.open(event.privateKeyJwe());
+        } else if (plaintextAllowed) {
+            key = SecretBytes.taking(event.privateKeyPem().getBytes(StandardCharsets.UTF_8));
+        } else {
+            throw new Refused(PLAINTEXT_KEY_REFUSED, PLAINTEXT_KEY_REFUSED.meaning());
+        }
+        try {
+            var bundle = CertificateBundle.parse(event.certificatePem(), event.chainPem(), key, now);
+            return requireFingerprint(bundle, event.fingerprintSha256());
+        } catch (InvalidCertificate invalid) {
+            throw new Refused(ReasonCode.valueOf(invalid.reason().name()), invalid.getMessage());
+        }
+    }
+
+    /** @param sha256 null if the event names none */
+    private static CertificateBundle requireFingerprint(CertificateBundle bundle, String sha256) {
+        try {
+            bundle.requireFingerprint(sha256);
+            return bundle;
+        } catch (RuntimeException refusedOrBug) {
+            bundle.close();
+            throw refusedOrBug;
+        }
+    }
+
+    private static Instant replacesNotAfter(CertRenewed event) {
+        if (event.replaces() == null || event.replaces().notAfter() == null) {
+            return null;
+        }
+        return Rfc3339.parse(event.replaces().notAfter()).orElseThrow(() -> new Refused(SCHEMA_VIOLATION,
+                "The data does not follow schemas/cert-renewed.schema.json at /replaces/notAfter (format)."));
+    }
+
+    private static EventOrigin origin(CertRenewed event, Attributes attributes, RecordTrace trace) {
+        return new EventOrigin("kafka", attributes.source(), attributes.id(), event.idempotencyKey(),
+                attributes.correlationId(), attributes.traceparent(), trace.topic(), trace.partition(), trace.offset(),
+                trace.recordTime());
+    }
+}
