@@ -1,0 +1,13 @@
+package io.certcourier.ops;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What people and probes see of this installation. */
+@ConfigMapping(prefix = "certcourier.ops")
+public interface OpsConfig {
+
+    /** The commit this build was made from, shown by certcourier.build.info; the image sets it. */
+    @WithDefault("unknown")
+    String revision();
+}

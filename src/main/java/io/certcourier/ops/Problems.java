@@ -1,0 +1,90 @@
+package io.certcourier.ops;
+
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every failure of a request becomes a problem document here, and nowhere else. */
+class Problems {
+
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    @ServerExceptionMapper
+    public Response badParameter(BadParameter failure) {
+        return Problem.of(Status.BAD_REQUEST, "Bad parameter", "A parameter of the request cannot be used.",
+                List.of(failure.violation())).response().build();
+    }
+
+    /** Bean validation of a resource's parameters: the last node of the path is the parameter's name. */
+    @ServerExceptionMapper
+    public Response invalid(ConstraintViolationException failure) {
+        var errors = failure.getConstraintViolations().stream().map(violation -> {
+            String name = null;
+            for (var node : violation.getPropertyPath()) {
+                name = node.getName();
+            }
+            return new Problem.Violation(name, violation.getMessage(), null);
+        }).toList();
+        return Problem.of(Status.BAD_REQUEST, "Bad parameter", "A parameter of the request cannot be used.", errors).response()
+                .build();
+    }
+
+    /** What JAX-RS itself refuses: unknown path, method, media type. */
+    @ServerExceptionMapper
+    public Response refused(WebApplicationException failure) {
+        int code = failure.getResponse().getStatus();
+        Status status = Status.fromStatusCode(code);
+        if (status == null || code >= 500) {
+            return unexpected(failure);
+        }
+        if (code < 400) {
+            return failure.getResponse();
+        }
+        return Problem.of(status, sentence(status)).response().build();
+    }
+
+    /** The database away is told apart from a bug: callers may try again. */
+    @ServerExceptionMapper
+    public Response unexpected(Throwable failure) {
+        if (databaseAway(failure)) {
+            LOG.warnf("a request found no database: %s", failure.getClass().getSimpleName());
+            return Problem.of(Status.SERVICE_UNAVAILABLE, "The database does not answer; try again later.").response()
+                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build();
+        }
+        var instance = URI.create("urn:uuid:" + UUID.randomUUID());
+        LOG.errorf(failure, "a request failed inside: instance=%s", instance);
+        return Problem.unexpected(instance).response().build();
+    }
+
+    private static String sentence(Status status) {
+        return switch (status) {
+            case NOT_FOUND -> "There is nothing under this path.";
+            case METHOD_NOT_ALLOWED -> "The path does not know this method.";
+            case NOT_ACCEPTABLE -> "The answer cannot be given in a media type that the request accepts.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not read here.";
+            default -> "The request cannot be served.";
+        };
+    }
+
+    /** No state: the pool gave no connection in time. 08, 53, 57: connection, resources, operator intervention. */
+    private static boolean databaseAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                return state == null || state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+            }
+        }
+        return false;
+    }
+}

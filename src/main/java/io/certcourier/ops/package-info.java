@@ -1,0 +1,2 @@
+/** People and probes, looking in. Nobody imports it. */
+package io.certcourier.ops;
