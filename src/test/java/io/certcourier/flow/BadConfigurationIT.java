@@ -1,0 +1,83 @@
+package io.certcourier.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A wrong setting stops the boot with a sentence that names the key, and tells no secret. */
+class BadConfigurationIT {
+
+    private static final Path FOLDER = Path.of("target", "flow-configuration");
+
+    private static Platform platform;
+
+    @BeforeAll
+    static void start() {
+        platform = Platform.start(FOLDER);
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    /** What the process printed before it ended. */
+    private static String bootWith(String key, String value) throws IOException {
+        Map<String, String> configuration = new HashMap<>(platform.configuration());
+        configuration.put(key, value);
+        if (value == null) {
+            configuration.remove(key);
+        }
+        Path log = FOLDER.resolve("boot.log");
+        Files.deleteIfExists(log);
+        try (var service = ServiceProcess.start(log, configuration)) {
+            int exitCode = service.awaitExit(Duration.ofSeconds(60));
+            assertThat(exitCode).isNotZero();
+            assertThat(service.log())
+                    .doesNotContain(configuration.getOrDefault("certcourier.scm.accounts.default.secret-key", "?"));
+            return service.log();
+        }
+    }
+
+    @Test
+    void an_unknown_key() throws IOException {
+        assertThat(bootWith("certcourier.renewl.poll", "1s")).contains("certcourier.renewl.poll");
+    }
+
+    @Test
+    void a_missing_secret() throws IOException {
+        assertThat(bootWith("certcourier.scm.accounts.default.secret-key", null))
+                .contains("certcourier.scm.accounts.default.secret-key");
+    }
+
+    @Test
+    void a_target_that_is_none() throws IOException {
+        assertThat(bootWith("certcourier.scm.accounts.default.targets", "ELB"))
+                .contains("certcourier.scm.accounts.default.targets");
+    }
+
+    @Test
+    void a_lease_shorter_than_three_call_deadlines() throws IOException {
+        assertThat(bootWith("certcourier.renewal.lease", "8s")).contains("certcourier.renewal.lease")
+                .contains("certcourier.scm.call-deadline");
+    }
+
+    @Test
+    void no_keyset_in_production() throws IOException {
+        assertThat(bootWith("certcourier.renewal.keyset", null)).contains("certcourier.renewal.keyset");
+    }
+
+    @Test
+    void a_duration_that_is_none() throws IOException {
+        assertThat(bootWith("certcourier.renewal.deadline", "soon")).contains("certcourier.renewal.deadline");
+    }
+}

@@ -1,0 +1,149 @@
+package io.certcourier.flow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+
+import io.certcourier.local.LocalKafka;
+import io.certcourier.local.LocalPostgres;
+import io.certcourier.local.scm.EmulatedAccount;
+import io.certcourier.local.scm.ScmEmulator;
+
+/** A real broker, a real database and the SCM emulator on free ports, with topics, accounts and a keyset. */
+final class Platform implements AutoCloseable {
+
+    /** Targets that every account allows. */
+    static final String TARGETS = "CDN,ELB@cn-north-4,WAF@cn-north-4";
+    /** An account of its own for tests that break the account. */
+    static final String FRAGILE = "fragile";
+
+    private static final String FRAGILE_ACCESS_KEY = "AKFRAGILE00000000001";
+    private static final String FRAGILE_SECRET_KEY = "SKfragile0NotASecret0For0Local0Use0000001";
+
+    private final Path folder;
+    private final LocalKafka kafka;
+    private final LocalPostgres postgres;
+    private final ScmEmulator scm;
+
+    private Platform(Path folder) {
+        this.folder = folder;
+        // larger records than in production, so that the service's own limit is what refuses them
+        this.kafka = LocalKafka.start(folder.resolve("kafka"), 0);
+        this.postgres = LocalPostgres.start(folder.resolve("postgres"), 0);
+        this.scm = ScmEmulator.start(0);
+        kafka.createTopics(LocalKafka.productTopics(2 * 1024 * 1024));
+        scm.addAccount(new EmulatedAccount(FRAGILE, "fedcba9876543210fedcba9876543210", Set.of("cn-north-4"))
+                .withKey(FRAGILE_ACCESS_KEY, FRAGILE_SECRET_KEY));
+    }
+
+    static Platform start(Path folder) {
+        try {
+            deleteAll(folder);
+            Files.createDirectories(folder);
+            var platform = new Platform(folder);
+            platform.writeKeyset();
+            return platform;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What an earlier run stored was sealed with another keyset. */
+    private static void deleteAll(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private void writeKeyset() throws IOException {
+        try {
+            AeadConfig.register();
+            var keyset = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+            Files.writeString(keyset(), TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path keyset() {
+        return folder.resolve("keyset.json");
+    }
+
+    /** The service's configuration, by key. */
+    Map<String, String> configuration() {
+        var keys = new LinkedHashMap<String, String>();
+        keys.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+        keys.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
+        keys.put("quarkus.datasource.username", postgres.user());
+        keys.put("quarkus.datasource.password", postgres.password());
+        keys.put("quarkus.http.host", "127.0.0.1");
+        keys.put("quarkus.http.port", "0");
+        keys.put("quarkus.management.host", "127.0.0.1");
+        keys.put("quarkus.management.port", "0");
+        keys.put("certcourier.intake.allow-plaintext-keys", "true");
+        keys.put("certcourier.renewal.keyset", keyset().toAbsolutePath().toString());
+        // the smallest lease that the call deadline allows, so that tests of lost owners are short
+        keys.put("certcourier.renewal.lease", "9s");
+        keys.put("certcourier.renewal.backoff.initial", "400ms");
+        keys.put("certcourier.renewal.backoff.max", "2s");
+        keys.put("certcourier.scm.call-deadline", "3s");
+        account(keys, "default", ScmEmulator.ACCESS_KEY, ScmEmulator.SECRET_KEY);
+        account(keys, FRAGILE, FRAGILE_ACCESS_KEY, FRAGILE_SECRET_KEY);
+        return keys;
+    }
+
+    private void account(Map<String, String> keys, String name, String accessKey, String secretKey) {
+        String prefix = "certcourier.scm.accounts." + name + ".";
+        keys.put(prefix + "endpoint", scm.endpoint().toString());
+        keys.put(prefix + "access-key", accessKey);
+        keys.put(prefix + "secret-key", secretKey);
+        keys.put(prefix + "targets", TARGETS);
+        for (String operation : new String[] { "import", "list", "show", "push", "batch-push" }) {
+            keys.put(prefix + "budget." + operation, "60000");
+        }
+    }
+
+    LocalKafka kafka() {
+        return kafka;
+    }
+
+    LocalPostgres postgres() {
+        return postgres;
+    }
+
+    ScmEmulator scm() {
+        return scm;
+    }
+
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        scm.close();
+        postgres.close();
+        kafka.close();
+    }
+}

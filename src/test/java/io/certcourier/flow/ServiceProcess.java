@@ -1,0 +1,135 @@
+package io.certcourier.flow;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+/** The packaged service as a process of its own, to be killed. */
+final class ServiceProcess implements AutoCloseable {
+
+    static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    private final Process process;
+    private final Path log;
+    private final int managementPort;
+    private final int httpPort;
+
+    private ServiceProcess(Process process, Path log, int httpPort, int managementPort) {
+        this.process = process;
+        this.log = log;
+        this.httpPort = httpPort;
+        this.managementPort = managementPort;
+    }
+
+    /** @param configuration keys as in application.properties; passed as system properties */
+    static ServiceProcess start(Path log, Map<String, String> configuration, String... jvmOptions) {
+        int http = freePort();
+        int management = freePort();
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        command.addAll(List.of(jvmOptions));
+        configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-Dquarkus.http.port=" + http);
+        command.add("-Dquarkus.management.port=" + management);
+        command.addAll(List.of("-jar", JAR.toString()));
+        try {
+            Files.createDirectories(log.getParent());
+            var process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new ServiceProcess(process, log, http, management);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    ServiceProcess awaitReady() {
+        Awaitility.await("ready, see " + log).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200))
+                .until(() -> !process.isAlive() || status("/q/health/ready") == 200);
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the service did not start:\n" + log());
+        }
+        return this;
+    }
+
+    /** HTTP status of a path of the management port; 0 if nobody answers. */
+    int status(String path) {
+        return get(managementPort, path, HttpResponse.BodyHandlers.discarding()).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    String body(String path) {
+        return get(httpPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
+    }
+
+    private static <T> java.util.Optional<HttpResponse<T>> get(int port, String path, HttpResponse.BodyHandler<T> handler) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(3))
+                    .build();
+            return java.util.Optional.of(HttpClient.newHttpClient().send(request, handler));
+        } catch (IOException e) {
+            return java.util.Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return java.util.Optional.empty();
+        }
+    }
+
+    /** kill -9 */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** SIGTERM; answers the exit code. */
+    int terminate() {
+        process.destroy();
+        return awaitExit(Duration.ofSeconds(45));
+    }
+
+    int awaitExit(Duration most) {
+        try {
+            if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the service did not end within " + most + ":\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
