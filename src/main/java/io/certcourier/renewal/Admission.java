@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 import io.certcourier.outcome.Outcome.Failure;
@@ -24,6 +25,8 @@ import io.certcourier.renewal.Subject.Neighbour;
  */
 @ApplicationScoped
 class Admission {
+
+    private static final Logger LOG = Logger.getLogger(Admission.class);
 
     private final RenewalConfig config;
     private final Planner planner;
@@ -90,6 +93,7 @@ class Admission {
             }
             rows.insert(tx, newcomer, subject, generation, NewRenewals.Start.queued());
             subject.queued(newcomer.asNeighbour());
+            announce(tx, request, State.QUEUED);
             return State.QUEUED;
         }
         if (current != null) {
@@ -110,8 +114,15 @@ class Admission {
             endings.report(tx, request.id());
         } else {
             subject.current(newcomer.asNeighbour());
+            announce(tx, request, plan.state());
         }
         return plan.state();
+    }
+
+    private static void announce(Handle tx, RenewalRequest request, State state) {
+        tx.afterCommit(() -> LOG.infof("renewal accepted: renewalId=%s certificateName=%s account=%s state=%s", request.id(),
+                request.certificateName(),
+                request.account(), state));
     }
 
     private State endAtOnce(Handle tx, Newcomer newcomer, Subject subject, long generation, State state, Failure failure,

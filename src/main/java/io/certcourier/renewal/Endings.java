@@ -59,8 +59,9 @@ class Endings {
     }
 
     private void announce(RenewalEnded end) {
-        LOG.infof("renewal ended: renewalId=%s certificateName=%s account=%s outcome=%s reasonCode=%s", end.id(),
-                end.certificateName(), end.account(), end.outcome(), end.reasonCode());
+        LOG.infof("renewal ended: renewalId=%s certificateName=%s account=%s outcome=%s%s", end.id(), end.certificateName(),
+                end.account(), end.outcome(),
+                end.reasonCode() == null ? "" : " reasonCode=" + end.reasonCode());
         try {
             ended.fire(end);
         } catch (RuntimeException e) {

@@ -63,6 +63,7 @@ public record RenewalDetail(UUID renewalId, int round, String state, String cert
     /**
      * One call to SCM.
      *
+     * @param projects absent for calls that name none: imports, list calls, pushes to CDN
      * @param operation import, show, push or batch-push
      * @param durationMs absent, like endedAt and outcome, while no answer is known
      * @param outcome OK, REFUSED, THROTTLED, AUTH, UNKNOWN, NOT_SENT or ZOMBIE
@@ -74,7 +75,8 @@ public record RenewalDetail(UUID renewalId, int round, String state, String cert
 
         static Attempt of(StoredAttempt row) {
             return new Attempt(row.round, row.operation, row.service,
-                    row.projects == null || row.projects.length == 0 ? null : Arrays.asList(row.projects),
+                    row.projects == null || row.projects.length == 0 || row.projects[0].isEmpty() ? null
+                            : Arrays.asList(row.projects),
                     row.startedAt, row.endedAt,
                     row.endedAt == null ? null : Duration.between(row.startedAt, row.endedAt).toMillis(), row.outcome,
                     row.httpStatus, row.errorCode, row.requestId);

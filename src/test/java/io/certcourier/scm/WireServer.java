@@ -42,7 +42,7 @@ final class WireServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
 
     WireServer() throws IOException {
-        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        this(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
     }
 
     WireServer(ServerSocket socket) {
