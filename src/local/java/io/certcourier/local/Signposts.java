@@ -28,7 +28,7 @@ final class Signposts {
         terminal.line(command(sample.name()));
         terminal.line("");
         terminal.line(
-                "  or start again with them: mvn -Plocal -Dcert=fullchain.pem -Dkey=privkey.pem [-Dchain=chain.pem] [-Dname=shop/www.example.com]");
+                "  or start again with them: mvn -Plocal -Dcert=fullchain.pem -Dkey=privkey.pem [-Dchain=chain.pem] [-DcertificateName=shop/www.example.com]");
         terminal.line("");
     }
 
