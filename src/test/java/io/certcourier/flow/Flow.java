@@ -26,16 +26,16 @@ import io.certcourier.local.scm.Ledger;
 import io.certcourier.local.scm.ScmEmulator;
 
 /** What a flow test does: send events, wait for outcomes, look into the ledger and the database. */
-final class Flow implements AutoCloseable {
+public final class Flow implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(40);
-    static final TestCa CA = TestCa.create();
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
+    public static final TestCa CA = TestCa.create();
 
     private final Platform platform;
     private final KafkaProducer<String, byte[]> producer;
     private final TopicLog topics;
 
-    Flow(Platform platform) {
+    public Flow(Platform platform) {
         this.platform = platform;
         var settings = new Properties();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, platform.kafka().bootstrapServers());
@@ -46,16 +46,16 @@ final class Flow implements AutoCloseable {
     }
 
     /** A certificate name that no other test uses. */
-    static String freshName(String story) {
+    public static String freshName(String story) {
         return story + "-" + UUID.randomUUID().toString().substring(0, 8) + ".example.com";
     }
 
     /** Sends the event in CloudEvents binary mode. */
-    RecordMetadata send(TestEvent event) {
+    public RecordMetadata send(TestEvent event) {
         return send(new ProducerRecord<>("cert-renewed", null, event.certificateName(), event.data(), event.headers()));
     }
 
-    RecordMetadata send(ProducerRecord<String, byte[]> record) {
+    public RecordMetadata send(ProducerRecord<String, byte[]> record) {
         try {
             return producer.send(record).get();
         } catch (InterruptedException e) {
@@ -66,24 +66,24 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    TopicLog topics() {
+    public TopicLog topics() {
         return topics;
     }
 
-    Platform platform() {
+    public Platform platform() {
         return platform;
     }
 
-    ScmEmulator scm() {
+    public ScmEmulator scm() {
         return platform.scm();
     }
 
-    Ledger ledger() {
+    public Ledger ledger() {
         return platform.scm().ledger();
     }
 
     /** The rows of a query, each a map by column. */
-    List<Map<String, Object>> query(String sql, Object... parameters) {
+    public List<Map<String, Object>> query(String sql, Object... parameters) {
         try (var connection = platform.database(); var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -104,7 +104,7 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    int update(String sql, Object... parameters) {
+    public int update(String sql, Object... parameters) {
         try (var connection = platform.database(); var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -116,13 +116,13 @@ final class Flow implements AutoCloseable {
     }
 
     /** The stored state of a renewal; null if there is none. */
-    String state(UUID renewal) {
+    public String state(UUID renewal) {
         var rows = query("SELECT state FROM renewal WHERE id = ?", renewal);
         return rows.isEmpty() ? null : (String) rows.get(0).get("state");
     }
 
     /** As a producer computes it. */
-    static UUID renewalId(String source, String key) {
+    public static UUID renewalId(String source, String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest((source + "\n" + key).getBytes(UTF_8));
             hash[6] = (byte) (hash[6] & 0x0f | 0x80);

@@ -15,14 +15,14 @@ import com.networknt.schema.SpecificationVersion;
 import io.certcourier.flow.TopicLog.Message;
 
 /** Checks outcome events against the published schemas. */
-final class OutcomeSchema {
+public final class OutcomeSchema {
 
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
     private OutcomeSchema() {
     }
 
-    static java.util.List<Error> problems(Message message) {
+    public static java.util.List<Error> problems(Message message) {
         return SCHEMAS.computeIfAbsent(message.topic(), OutcomeSchema::load).validate(message.json(),
                 context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
     }

@@ -23,12 +23,12 @@ import io.certcourier.local.scm.EmulatedAccount;
 import io.certcourier.local.scm.ScmEmulator;
 
 /** A real broker, a real database and the SCM emulator on free ports, with topics, accounts and a keyset. */
-final class Platform implements AutoCloseable {
+public final class Platform implements AutoCloseable {
 
     /** Targets that every account allows. */
-    static final String TARGETS = "CDN,ELB@cn-north-4,WAF@cn-north-4";
+    public static final String TARGETS = "CDN,ELB@cn-north-4,WAF@cn-north-4";
     /** An account of its own for tests that break the account. */
-    static final String FRAGILE = "fragile";
+    public static final String FRAGILE = "fragile";
 
     private static final String FRAGILE_ACCESS_KEY = "AKFRAGILE00000000001";
     private static final String FRAGILE_SECRET_KEY = "SKfragile0NotASecret0For0Local0Use0000001";
@@ -49,7 +49,7 @@ final class Platform implements AutoCloseable {
                 .withKey(FRAGILE_ACCESS_KEY, FRAGILE_SECRET_KEY));
     }
 
-    static Platform start(Path folder) {
+    public static Platform start(Path folder) {
         try {
             deleteAll(folder);
             Files.createDirectories(folder);
@@ -87,7 +87,7 @@ final class Platform implements AutoCloseable {
     }
 
     /** The service's configuration, by key. */
-    Map<String, String> configuration() {
+    public Map<String, String> configuration() {
         var keys = new LinkedHashMap<String, String>();
         keys.put("kafka.bootstrap.servers", kafka.bootstrapServers());
         keys.put("quarkus.datasource.jdbc.url", postgres.jdbcUrl());
@@ -120,23 +120,23 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    LocalKafka kafka() {
+    public LocalKafka kafka() {
         return kafka;
     }
 
-    LocalPostgres postgres() {
+    public LocalPostgres postgres() {
         return postgres;
     }
 
-    ScmEmulator scm() {
+    public ScmEmulator scm() {
         return scm;
     }
 
-    Connection database() throws SQLException {
+    public Connection database() throws SQLException {
         return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The packaged service as a process of its own, to be killed. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
-    static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    public static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
     private final Process process;
     private final Path log;
@@ -33,7 +33,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** @param configuration keys as in application.properties; passed as system properties */
-    static ServiceProcess start(Path log, Map<String, String> configuration, String... jvmOptions) {
+    public static ServiceProcess start(Path log, Map<String, String> configuration, String... jvmOptions) {
         int http = freePort();
         int management = freePort();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
@@ -61,7 +61,7 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    ServiceProcess awaitReady() {
+    public ServiceProcess awaitReady() {
         Awaitility.await("ready, see " + log).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200))
                 .until(() -> !process.isAlive() || status("/q/health/ready") == 200);
         if (!process.isAlive()) {
@@ -71,11 +71,11 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** HTTP status of a path of the management port; 0 if nobody answers. */
-    int status(String path) {
+    public int status(String path) {
         return get(managementPort, path, HttpResponse.BodyHandlers.discarding()).map(HttpResponse::statusCode).orElse(0);
     }
 
-    String body(String path) {
+    public String body(String path) {
         return get(httpPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
     }
 
@@ -93,18 +93,18 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** kill -9 */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
     }
 
     /** SIGTERM; answers the exit code. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return awaitExit(Duration.ofSeconds(45));
     }
 
-    int awaitExit(Duration most) {
+    public int awaitExit(Duration most) {
         try {
             if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("the service did not end within " + most + ":\n" + log());
@@ -116,11 +116,15 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    String log() {
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

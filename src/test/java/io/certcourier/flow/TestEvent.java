@@ -18,12 +18,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.certcourier.certificate.IssuedCertificate;
 
 /** A cert-renewed event with valid defaults; each method answers a changed copy. */
-record TestEvent(String source, String id, Map<String, Object> fields, List<Header> headers) {
+public record TestEvent(String source, String id, Map<String, Object> fields, List<Header> headers) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A delivery of this certificate to CDN, ELB and WAF by the default account. */
-    static TestEvent of(String certificateName, IssuedCertificate certificate) {
+    public static TestEvent of(String certificateName, IssuedCertificate certificate) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("certificateName", certificateName);
         fields.put("certificatePem", certificate.leafPem());
@@ -35,12 +35,12 @@ record TestEvent(String source, String id, Map<String, Object> fields, List<Head
     }
 
     /** A fresh name and certificate. */
-    static TestEvent fresh(String story) {
+    public static TestEvent fresh(String story) {
         String name = Flow.freshName(story);
         return of(name, Flow.CA.issue(name));
     }
 
-    static List<Map<String, String>> targets(String... targets) {
+    public static List<Map<String, String>> targets(String... targets) {
         var list = new ArrayList<Map<String, String>>();
         for (String target : targets) {
             int at = target.indexOf('@');
@@ -50,7 +50,7 @@ record TestEvent(String source, String id, Map<String, Object> fields, List<Head
         return list;
     }
 
-    TestEvent with(String field, Object value) {
+    public TestEvent with(String field, Object value) {
         var changed = new LinkedHashMap<>(fields);
         if (value == null) {
             changed.remove(field);
@@ -60,18 +60,18 @@ record TestEvent(String source, String id, Map<String, Object> fields, List<Head
         return new TestEvent(source, id, changed, headers);
     }
 
-    TestEvent withId(String otherId) {
+    public TestEvent withId(String otherId) {
         return new TestEvent(source, otherId, fields, headers).withEnvelope();
     }
 
     /** The same header again, or another one; a null value is a null header. */
-    TestEvent withHeader(String name, String value) {
+    public TestEvent withHeader(String name, String value) {
         var more = new ArrayList<>(headers);
         more.add(new RecordHeader(name, value == null ? null : value.getBytes(UTF_8)));
         return new TestEvent(source, id, fields, more);
     }
 
-    TestEvent withoutHeader(String name) {
+    public TestEvent withoutHeader(String name) {
         return new TestEvent(source, id, fields, headers.stream().filter(h -> !h.key().equals(name)).toList());
     }
 
@@ -82,15 +82,15 @@ record TestEvent(String source, String id, Map<String, Object> fields, List<Head
                 .withHeader("content-type", "application/json");
     }
 
-    String certificateName() {
+    public String certificateName() {
         return (String) fields.get("certificateName");
     }
 
-    UUID renewalId() {
+    public UUID renewalId() {
         return Flow.renewalId(source, (String) fields.getOrDefault("idempotencyKey", id));
     }
 
-    byte[] data() {
+    public byte[] data() {
         try {
             return JSON.writeValueAsBytes(fields);
         } catch (JsonProcessingException e) {

@@ -24,15 +24,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Everything that was ever written to the three outgoing topics, read from their beginning. */
-final class TopicLog implements AutoCloseable {
+public final class TopicLog implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TOPICS = List.of("cert-delivered", "cert-delivery-failed", "cert-renewed-dlq");
 
     /** One record, with its headers as text. */
-    record Message(String topic, String key, Map<String, String> headers, byte[] value) {
+    public record Message(String topic, String key, Map<String, String> headers, byte[] value) {
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return JSON.readTree(value);
             } catch (IOException e) {
@@ -40,11 +40,11 @@ final class TopicLog implements AutoCloseable {
             }
         }
 
-        String outcome() {
+        public String outcome() {
             return json().path("outcome").asText();
         }
 
-        String reasonCode() {
+        public String reasonCode() {
             return json().path("failure").path("reasonCode").asText();
         }
     }
@@ -53,7 +53,7 @@ final class TopicLog implements AutoCloseable {
     private final Thread reader;
     private volatile boolean closed;
 
-    TopicLog(String bootstrapServers) {
+    public TopicLog(String bootstrapServers) {
         var settings = new Properties();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, "flow-test-" + UUID.randomUUID());
@@ -80,22 +80,22 @@ final class TopicLog implements AutoCloseable {
         return new Message(record.topic(), record.key(), headers, record.value());
     }
 
-    List<Message> all() {
+    public List<Message> all() {
         return List.copyOf(messages);
     }
 
     /** All outcome events of a renewal so far. */
-    List<Message> of(UUID renewal) {
+    public List<Message> of(UUID renewal) {
         return messages.stream()
                 .filter(m -> m.value() != null && renewal.toString().equals(m.json().path("renewalId").asText())).toList();
     }
 
     /** Waits for the first outcome event of a renewal. */
-    Message await(UUID renewal) {
+    public Message await(UUID renewal) {
         return await(renewal, 1);
     }
 
-    Message await(UUID renewal, int round) {
+    public Message await(UUID renewal, int round) {
         var found = new ArrayList<Message>();
         Awaitility.await("outcome of " + renewal + " round " + round).atMost(Flow.PATIENCE).pollInterval(Duration.ofMillis(50))
                 .until(() -> {
@@ -107,7 +107,7 @@ final class TopicLog implements AutoCloseable {
     }
 
     /** Waits for the dead letter of a record, and answers it with the outcome event it names. */
-    Refusal awaitRefusal(int partition, long offset) {
+    public Refusal awaitRefusal(int partition, long offset) {
         var found = new ArrayList<Refusal>();
         Awaitility.await("refusal of " + partition + "/" + offset).atMost(Flow.PATIENCE).pollInterval(Duration.ofMillis(50))
                 .until(() -> {
@@ -128,7 +128,7 @@ final class TopicLog implements AutoCloseable {
     }
 
     /** The two events that answer a refused record. */
-    record Refusal(Message outcome, Message letter) {
+    public record Refusal(Message outcome, Message letter) {
     }
 
     @Override
