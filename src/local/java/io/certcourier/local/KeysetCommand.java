@@ -44,7 +44,7 @@ public final class KeysetCommand {
     }
 
     /** Writes a new keyset with the permissions 0600; refuses a file that exists. */
-    static void write(Path file) {
+    public static void write(Path file) {
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
             String json = newKeyset();

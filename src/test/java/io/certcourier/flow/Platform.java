@@ -11,12 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-
+import io.certcourier.local.KeysetCommand;
 import io.certcourier.local.LocalKafka;
 import io.certcourier.local.LocalPostgres;
 import io.certcourier.local.scm.EmulatedAccount;
@@ -54,7 +49,7 @@ public final class Platform implements AutoCloseable {
             deleteAll(folder);
             Files.createDirectories(folder);
             var platform = new Platform(folder);
-            platform.writeKeyset();
+            KeysetCommand.write(platform.keyset());
             return platform;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -69,16 +64,6 @@ public final class Platform implements AutoCloseable {
                     Files.delete(file);
                 }
             }
-        }
-    }
-
-    private void writeKeyset() throws IOException {
-        try {
-            AeadConfig.register();
-            var keyset = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-            Files.writeString(keyset(), TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get()));
-        } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 
