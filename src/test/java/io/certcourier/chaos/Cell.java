@@ -57,7 +57,7 @@ final class Cell {
 
     /** @param outcomes that the renewals may end with */
     void settle(Instant since, String... outcomes) {
-        var settled = story.awaitSettled();
+        story.awaitSettled();
         var evidence = story.evidence();
         for (var violation : Invariants.check(evidence)) {
             (pausing && LATE_CALLS.contains(violation.invariant()) ? flagged : violations).add(violation);
@@ -69,9 +69,17 @@ final class Cell {
         }
         stage.report()
                 .add(new Report.Cell(fault, replicas, story.sent().size(), violations, flagged.size(), evidence.repetitions(),
-                        settled == null ? null : Duration.between(since, settled)));
+                        recovery(evidence, since)));
         assertThat(violations).as(fault + ", " + replicas + " replicas; see " + Stage.FOLDER + "/" + story.prefix() + ".trace")
                 .isEmpty();
+    }
+
+    private static Duration recovery(Evidence evidence, Instant since) {
+        var last = evidence.lastTold();
+        if (last == null) {
+            return null;
+        }
+        return last.isBefore(since) ? Duration.ZERO : Duration.between(since, last);
     }
 
     private void trace(Evidence evidence) {

@@ -164,6 +164,20 @@ class CloudChaos {
         cell.settle(Instant.now());
     }
 
+    /** The list shows the newest 150 at most, so that a certificate which is not there is hard to tell. */
+    @Test
+    void an_import_that_was_never_made_is_repeated_in_a_large_account(Stage stage) {
+        stage.startUpTo(1);
+        new Cell(stage, "none, 160 certificates", 1).story().sendFresh(160).awaitSettled();
+        var cell = new Cell(stage, "scm reset before an import, 160 certificates in the account", 1);
+        stage.flow().scm().faults().add(Fault.of(FaultKind.RESET_BEFORE).on(Operation.IMPORT));
+        var since = Instant.now();
+
+        cell.story().sendFresh(RENEWALS);
+
+        cell.settle(since);
+    }
+
     @Test
     void a_certificate_that_vanishes_from_scm_ends_its_renewal(Stage stage) {
         stage.startUpTo(1);

@@ -31,7 +31,8 @@ record Evidence(List<Sent> sent, List<LedgerEntry> calls, Map<UUID, List<Told>> 
         long strayKeys) {
 
     /** One copy of an outcome event. */
-    record Told(UUID renewal, int round, String outcome, String eventId, String body, String scmName, String scmId) {
+    record Told(UUID renewal, int round, String outcome, String eventId, String body, String scmName, String scmId,
+            Instant at) {
     }
 
     /** A renewal as it is stored. */
@@ -93,15 +94,31 @@ record Evidence(List<Sent> sent, List<LedgerEntry> calls, Map<UUID, List<Told>> 
         var json = message.json();
         return new Told(UUID.fromString(json.path("renewalId").asText()), json.path("round").asInt(), message.outcome(),
                 message.headers().get("ce_id"), new String(message.value(), UTF_8), json.path("scm").path("name").asText(),
-                json.path("scm").path("certificateId").asText());
+                json.path("scm").path("certificateId").asText(), message.at());
+    }
+
+    /** When each renewal had been told once; null if one never was. */
+    Instant lastTold() {
+        var last = Instant.MIN;
+        for (var one : sent) {
+            var first = told.getOrDefault(one.event().renewalId(), List.of()).stream().map(Told::at).min(Instant::compareTo);
+            if (first.isEmpty()) {
+                return null;
+            }
+            last = first.get().isAfter(last) ? first.get() : last;
+        }
+        return last;
     }
 
     /** Copies of outcome events beyond the first, and pushes beyond the first per target: allowed, and counted. */
     long repetitions() {
-        long copies = told.values().stream().mapToLong(list -> list.size() - 1L).sum();
+        var leaves = rows.stream().map(Row::scmName).collect(Collectors.toSet());
+        long copies = rows.stream().mapToLong(row -> Math.max(0, told.getOrDefault(row.id(), List.of()).size() - 1L)).sum();
         var pushes = new HashMap<String, Long>();
-        calls.stream().flatMap(call -> call.effects().stream().filter(effect -> !effect.target().isEmpty())
-                .map(effect -> call.certificateId() + effect.target())).forEach(push -> pushes.merge(push, 1L, Long::sum));
+        calls.stream().filter(call -> leaves.contains(call.certificateName()))
+                .flatMap(call -> call.effects().stream().filter(effect -> !effect.target().isEmpty())
+                        .map(effect -> call.certificateId() + effect.target()))
+                .forEach(push -> pushes.merge(push, 1L, Long::sum));
         return copies + pushes.values().stream().mapToLong(n -> n - 1).sum();
     }
 }

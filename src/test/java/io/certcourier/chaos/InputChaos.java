@@ -88,7 +88,8 @@ class InputChaos {
             }
         }
 
-        cell.settle(since, "SUCCEEDED", "UNCHANGED");
+        // one that waits behind its like gives its place to the next
+        cell.settle(since, "SUCCEEDED", "UNCHANGED", "SUPERSEDED");
     }
 
     @Test

@@ -51,7 +51,7 @@ class InvariantsTest {
     }
 
     private Told outcome(String outcome, String body) {
-        return new Told(event.renewalId(), 1, outcome, event.renewalId() + ".1", body, "cr-leaf", "scs1");
+        return new Told(event.renewalId(), 1, outcome, event.renewalId() + ".1", body, "cr-leaf", "scs1", START);
     }
 
     private Row row(String state, Instant endedAt, String leaf, long sequence) {

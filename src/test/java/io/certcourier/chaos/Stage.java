@@ -136,10 +136,16 @@ final class Stage implements AutoCloseable {
         processes.clear();
     }
 
+    /** The cloud works again; its certificates stay. */
     void heal() {
         flow.scm().faults().clear();
         flow.scm().switches().reset();
         flow.scm().account().permitAll();
+    }
+
+    /** The cloud as it was at first: a few hundred old certificates would make every look long. */
+    void emptyCloud() {
+        flow.scm().reset();
     }
 
     @Override

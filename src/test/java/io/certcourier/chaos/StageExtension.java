@@ -25,6 +25,6 @@ final class StageExtension implements ParameterResolver, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        stage(context).heal();
+        stage(context).emptyCloud();
     }
 }

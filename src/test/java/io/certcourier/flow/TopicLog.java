@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,12 @@ public final class TopicLog implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TOPICS = List.of("cert-delivered", "cert-delivery-failed", "cert-renewed-dlq");
 
-    /** One record, with its headers as text. */
-    public record Message(String topic, String key, Map<String, String> headers, byte[] value) {
+    /**
+     * One record, with its headers as text.
+     *
+     * @param at when it was produced
+     */
+    public record Message(String topic, String key, Map<String, String> headers, byte[] value, Instant at) {
 
         public JsonNode json() {
             try {
@@ -77,7 +82,7 @@ public final class TopicLog implements AutoCloseable {
     private static Message message(ConsumerRecord<String, byte[]> record) {
         var headers = new HashMap<String, String>();
         record.headers().forEach(h -> headers.put(h.key(), h.value() == null ? null : new String(h.value(), UTF_8)));
-        return new Message(record.topic(), record.key(), headers, record.value());
+        return new Message(record.topic(), record.key(), headers, record.value(), Instant.ofEpochMilli(record.timestamp()));
     }
 
     public List<Message> all() {
