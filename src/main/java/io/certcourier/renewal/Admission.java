@@ -67,7 +67,7 @@ class Admission {
         return Known.of(newcomer.request(), newcomer.round(), state);
     }
 
-    /** The table of engine order: rejected, expired, older than something, behind a live one, or current. */
+    /** In this order: refused, too late, older than another one, behind a live one; else it is the current one. */
     private State settle(Handle tx, Newcomer newcomer, Subject subject, long generation) {
         var request = newcomer.request();
         if (request.rejection() != null) {
@@ -121,8 +121,7 @@ class Admission {
 
     private static void announce(Handle tx, RenewalRequest request, State state) {
         tx.afterCommit(() -> LOG.infof("renewal accepted: renewalId=%s certificateName=%s account=%s state=%s", request.id(),
-                request.certificateName(),
-                request.account(), state));
+                request.certificateName(), request.account(), state));
     }
 
     private State endAtOnce(Handle tx, Newcomer newcomer, Subject subject, long generation, State state, Failure failure,

@@ -72,8 +72,7 @@ class Endings {
 
     /**
      * Ends a renewal that nobody has leased; the caller has its row locked and settles who is current. What comes next in the
-     * subject waits until a lost
-     * owner's lease and call have run out.
+     * subject waits until a lost owner's lease and call have run out.
      */
     void endIdle(Handle tx, Subject subject, Neighbour renewal, State state, Failure failure, UUID supersededBy) {
         var ownerGone = tx.createQuery("UPDATE renewal" + END
