@@ -21,11 +21,14 @@ final class PushAnswers {
     /**
      * A success of either call.
      *
-     * @throws ScmFailure.Unavailable the answer of a batch-push cannot be read
+     * @throws ScmFailure.Unavailable the answer of a batch-push cannot be read, or somebody before SCM has answered
      */
     Map<Target, PushResult> accepted(PushCall call, ScmReply reply) {
         if (call.operation() == ScmOperation.PUSH) {
-            // any 2xx counts and the body is never read: 204 is documented, 200 with a body was seen
+            // any 2xx of SCM counts, whatever it says: 204 is documented, 200 with a body was seen
+            if (reply.markup()) {
+                throw errors.unusable(call.operation(), reply);
+            }
             return forAll(call, new PushResult.Pushed(null));
         }
         List<BatchPushed.Item> items = ScmJson.read(reply.body(), BatchPushed.class).map(BatchPushed::results)

@@ -30,6 +30,15 @@ record ScmReply(int status, byte[] body, String requestId, Optional<Instant> dat
         return status / 100 == 2;
     }
 
+    /** True for a page or another document with tags. SCM speaks JSON: a proxy, a portal or an error page has answered. */
+    boolean markup() {
+        int at = 0;
+        while (at < body.length && body[at] <= ' ') {
+            at++; // bytes of UTF-8's mark and beyond are negative
+        }
+        return at < body.length && body[at] == '<';
+    }
+
     static String requestIdOrNull(String text) {
         return text != null && REQUEST_ID.matcher(text).matches() ? text : null;
     }

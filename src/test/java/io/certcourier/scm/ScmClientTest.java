@@ -15,6 +15,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +37,7 @@ class ScmClientTest {
     private static final Target ELB_EAST = Target.parse("ELB@cn-east-3");
 
     private final PlainConnections connections = new PlainConnections(Duration.ofSeconds(10));
+    private final ExecutorService threads = Executors.newFixedThreadPool(12);
     private WireServer server;
 
     @BeforeEach
@@ -40,6 +47,7 @@ class ScmClientTest {
 
     @AfterEach
     void stop() throws IOException {
+        threads.shutdownNow();
         connections.close();
         server.close();
     }
@@ -173,7 +181,7 @@ class ScmClientTest {
 
     @Test
     void any_success_of_a_single_push_is_one_whatever_its_body() {
-        server.then(204, "").then(200, "{ }").then(200, "").then(201, "<html>");
+        server.then(204, "").then(200, "{ }").then(200, "").then(201, "done");
         ScmClient client = client();
 
         for (int i = 0; i < 4; i++) {
@@ -181,6 +189,17 @@ class ScmClientTest {
         }
         assertThat(server.request().target()).isEqualTo("/v3/scm/certificates/" + ID + "/push");
         assertThat(server.request().text()).isEqualTo("{\"target_project\":\"\",\"target_service\":\"CDN\"}");
+    }
+
+    /** What a captive portal or a proxy's error page looks like. */
+    @Test
+    void a_page_with_status_200_is_no_answer_of_scm() {
+        server.then(200, "<!DOCTYPE html><title>Sign in</title>").then(200, "\uFEFF\r\n <html/>");
+        ScmClient client = client();
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> client.push("prod", ID, pushOf(CDN))).isInstanceOf(ScmFailure.Unavailable.class);
+        }
     }
 
     @Test
@@ -282,6 +301,42 @@ class ScmClientTest {
         client.list("prod", 0);
 
         assertThat(server.requests()).hasSize(3);
+    }
+
+    /** After five refusals in a row SCM locks the key, for all replicas. */
+    @Test
+    void a_wrong_clock_costs_one_refusal_however_many_calls_begin() {
+        Instant serverTime = Instant.now().minus(Duration.ofHours(1));
+        var refused = new AtomicInteger();
+        server.then((request, connection) -> {
+            boolean fresh = request.headers().get("x-sdk-date").compareTo(signatureDate(serverTime.plusSeconds(60))) < 0;
+            refused.addAndGet(fresh ? 0 : 1);
+            WireServer.answer(connection, fresh ? 200 : 401,
+                    fresh ? "{\"certificates\":[],\"total_count\":0}" : "{\"error_code\":\"APIGW.0301\",\"error_msg\":\"no\"}",
+                    "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(serverTime.atZone(ZoneOffset.UTC)));
+        });
+        ScmClient client = client();
+
+        var calls = IntStream.range(0, 12).mapToObj(i -> CompletableFuture.runAsync(() -> client.list("prod", 0), threads))
+                .toList();
+
+        assertThat(calls).allSatisfy(call -> assertThat(call).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(refused).hasValue(1);
+    }
+
+    @Test
+    void wrong_keys_are_shown_once_however_many_calls_begin() {
+        server.then((request, connection) -> {
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            WireServer.answer(connection, 401, "{\"error_code\":\"APIGW.0301\",\"error_msg\":\"verify aksk signature fail\"}");
+        });
+        ScmClient client = client();
+
+        var calls = IntStream.range(0, 12).mapToObj(i -> CompletableFuture.runAsync(() -> client.list("prod", 0), threads))
+                .toList();
+
+        assertThat(calls).allSatisfy(call -> assertThat(call).failsWithin(Duration.ofSeconds(10)));
+        assertThat(server.requests()).hasSize(1);
     }
 
     private static String signatureDate(Instant instant) {
