@@ -1,8 +1,10 @@
 package io.certcourier.scm;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -18,6 +20,8 @@ class ScmCalls {
     /** @param refusal null if the reply is a success */
     record Outcome(ScmReply reply, ScmErrors.Refusal refusal) {
     }
+
+    private static final int UNAUTHORIZED = 401;
 
     private final ScmConnections connections;
     private final ScmErrors errors;
@@ -38,21 +42,43 @@ class ScmCalls {
      */
     Outcome send(ScmAccount account, ScmOperation operation, Function<ScmApi, Uni<Response>> request) {
         long start = System.nanoTime();
-        ScmApi api = apis.computeIfAbsent(account.name(), name -> connections.open(account));
-        Outcome first = once(account, operation, request.apply(api), deadline);
-        if (first.refusal() == null || !ScmErrors.clockRefused(first.refusal().failure()) || first.reply().date().isEmpty()) {
-            return first;
+        SignatureClock clock = account.clock();
+        if (!clock.enter(deadline)) {
+            throw errors.transport(operation, new ConnectException("no call has proved the account's signature yet"));
         }
-        account.clock().follow(first.reply().date().get());
-        Duration left = deadline.minusNanos(System.nanoTime() - start);
-        return left.toMillis() > 0 ? once(account, operation, request.apply(api), left) : first;
+        try {
+            Outcome first = once(account, operation, request, start);
+            Optional<Instant> rightTime = ScmErrors.clockRefused(first) ? first.reply().date() : Optional.empty();
+            if (rightTime.isEmpty() || left(start).isNegative()) {
+                return learned(clock, first);
+            }
+            clock.follow(rightTime.get());
+            return learned(clock, once(account, operation, request, start));
+        } finally {
+            clock.leave();
+        }
     }
 
-    private Outcome once(ScmAccount account, ScmOperation operation, Uni<Response> request, Duration left) {
+    private static Outcome learned(SignatureClock clock, Outcome outcome) {
+        if (outcome.reply().status() == UNAUTHORIZED) {
+            clock.refused();
+        } else {
+            clock.accepted();
+        }
+        return outcome;
+    }
+
+    private Duration left(long start) {
+        return deadline.minusNanos(System.nanoTime() - start);
+    }
+
+    private Outcome once(ScmAccount account, ScmOperation operation, Function<ScmApi, Uni<Response>> request, long start) {
+        ScmApi api = apis.computeIfAbsent(account.name(), name -> connections.open(account));
         Instant signedAt = account.clock().now();
+        Uni<Response> answer = request.apply(api);
         ScmReply reply;
         try {
-            reply = ScmReply.of(request.ifNoItem().after(left).fail().await().indefinitely());
+            reply = ScmReply.of(answer.ifNoItem().after(left(start)).fail().await().indefinitely());
         } catch (RuntimeException e) {
             throw errors.transport(operation, e);
         }

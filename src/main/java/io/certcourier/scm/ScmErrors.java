@@ -43,8 +43,8 @@ class ScmErrors {
     }
 
     /** True if the time of the signature was refused. */
-    static boolean clockRefused(ScmFailure failure) {
-        return CLOCK_SKEW.equals(failure.details().reasonCode());
+    static boolean clockRefused(ScmCalls.Outcome outcome) {
+        return outcome.refusal() != null && CLOCK_SKEW.equals(outcome.refusal().failure().details().reasonCode());
     }
 
     /** A success that lacks what matters. */
