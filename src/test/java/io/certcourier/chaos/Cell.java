@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.certcourier.chaos.agent.StrikeOrder;
+
 /** One fault and its story: settles, judges, reports, and leaves a trace of what was wrong. */
 final class Cell {
 
@@ -44,6 +46,22 @@ final class Cell {
     Cell withPauses() {
         pausing = true;
         return this;
+    }
+
+    /** Waits for the blow, and tells when it fell. */
+    Instant awaitStrike(StrikeOrder order) {
+        return awaitStrike(order, () -> story.sendFresh(1));
+    }
+
+    /** @param more sent now and then beside another replica, because whoever is to be struck must first get work */
+    Instant awaitStrike(StrikeOrder order, Runnable more) {
+        for (int i = 0; i < 180 && order.struckAt().isEmpty(); i++) {
+            if (replicas > 1 && i > 4) {
+                more.run();
+            }
+            Stage.during(Duration.ofMillis(500), () -> true);
+        }
+        return order.struckAt().orElseThrow(() -> new AssertionError(order.type() + "." + order.method() + " was not reached"));
     }
 
     /**

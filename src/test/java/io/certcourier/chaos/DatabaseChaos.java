@@ -1,5 +1,7 @@
 package io.certcourier.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 
@@ -65,6 +67,25 @@ class DatabaseChaos {
         Stage.during(Duration.ofSeconds(15), () -> terminateOne(stage));
 
         cell.settle(Instant.now());
+    }
+
+    /** The tables that grow with each step lie on a small disk, which somebody else fills. */
+    @Test
+    void a_full_disk(Stage stage) {
+        try (var disk = SmallDisk.mount(Stage.FOLDER.resolve("small-disk"))) {
+            disk.take(stage.flow(), "attempt", "outbox", "renewal_target", "renewal_key");
+            var cell = inTheMiddle(stage, "disk full for 15 s");
+
+            disk.fill();
+            cell.story().sendFresh(40);
+            Stage.during(Duration.ofSeconds(15), stage::allLive);
+            assertThat(stage.flow().query("SELECT 1 FROM renewal WHERE ended_at IS NULL")).as("what waits for the disk")
+                    .isNotEmpty();
+            disk.free();
+
+            cell.settle(Instant.now());
+            disk.giveBack(stage.flow());
+        }
     }
 
     /** True, also if there was none. */

@@ -43,8 +43,7 @@ class FaultPointChaos {
         var cell = new Cell(stage, point.label(), replicas);
         send(cell.story(), point);
 
-        Stage.awaitStrike(order);
-        var since = Instant.now();
+        var since = cell.awaitStrike(order, () -> sendOne(cell.story(), point));
         struck.awaitExit(Duration.ofSeconds(10));
         cell.add(Offsets.checkNotAhead(stage.flow(), cell.story().sent()));
         stage.start();
@@ -61,8 +60,7 @@ class FaultPointChaos {
         var cell = new Cell(stage, "F21 SIGTERM at " + point.label(), 1);
         send(cell.story(), point);
 
-        Stage.awaitStrike(order);
-        var since = Instant.now();
+        var since = cell.awaitStrike(order);
         struck.awaitExit(Duration.ofSeconds(45));
         stage.start();
 
@@ -80,9 +78,7 @@ class FaultPointChaos {
         var cell = new Cell(stage, "F14 COMMIT of " + point + " sent, its answer lost", 1);
         cell.story().sendFresh(RENEWALS);
 
-        Stage.awaitStrike(order);
-
-        cell.settle(Instant.now());
+        cell.settle(cell.awaitStrike(order));
     }
 
     @Test
@@ -130,14 +126,15 @@ class FaultPointChaos {
         }
     }
 
-    /** A burst; for a superseding C1 also names with two generations, the newer right behind the older. */
+    /** A burst; for a superseding C1 each name with three generations, the newer right behind the older. */
     private static void send(Story story, FaultPoint point) {
-        if (point == FaultPoint.F18) {
-            for (int i = 0; i < 4; i++) {
-                story.generations(3).forEach(story::send);
-            }
-        } else {
-            story.sendFresh(RENEWALS);
+        int names = point == FaultPoint.F18 ? RENEWALS / 3 : RENEWALS;
+        for (int i = 0; i < names; i++) {
+            sendOne(story, point);
         }
+    }
+
+    private static void sendOne(Story story, FaultPoint point) {
+        story.generations(point == FaultPoint.F18 ? 3 : 1).forEach(story::send);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -69,9 +70,7 @@ class InputChaos {
         Collections.shuffle(events, new Random(Seed.value()));
         events.forEach(cell.story()::send);
 
-        Stage.awaitStrike(order);
-
-        cell.settle(Instant.now(), "SUCCEEDED", "SUPERSEDED");
+        cell.settle(cell.awaitStrike(order), "SUCCEEDED", "SUPERSEDED");
     }
 
     @Test
@@ -111,6 +110,30 @@ class InputChaos {
                 .untilAsserted(() -> assertThat(refused(stage, conflicts)).hasSize(8));
 
         cell.settle(since);
+    }
+
+    /** A reset to the earliest offset, as after a mistake with the group or a restored broker. */
+    @Test
+    void all_records_read_again_change_nothing(Stage stage) throws ExecutionException, InterruptedException {
+        stage.startUpTo(1);
+        var cell = new Cell(stage, "all records read again from offset 0", 1);
+        cell.story().sendFresh(10).awaitSettled();
+        long before = stage.flow().ledger().entries().size();
+        long stored = allRenewals(stage);
+        stage.clear();
+        Offsets.forget(stage.flow());
+        var since = Instant.now();
+
+        stage.start();
+        cell.story().sendFresh(2).awaitSettled();
+
+        assertThat(allRenewals(stage)).isEqualTo(stored + 2);
+        assertThat(stage.flow().ledger().entries().size() - before).as("calls for the two new ones").isLessThanOrEqualTo(2 * 5);
+        cell.settle(since);
+    }
+
+    private static long allRenewals(Stage stage) {
+        return (Long) stage.flow().query("SELECT count(*) AS n FROM renewal").get(0).get("n");
     }
 
     private static List<TestEvent> refused(Stage stage, List<TestEvent> conflicts) {

@@ -33,7 +33,7 @@ class PauseChaos {
         var cell = new Cell(stage, "SIGSTOP at " + point.label(), replicas).withPauses();
         cell.story().sendFresh(RENEWALS);
 
-        Stage.awaitStrike(order);
+        cell.awaitStrike(order);
         Stage.during(Stage.LEASE.multipliedBy(2), struck::isAlive);
         Stage.signal(struck, "CONT");
 

@@ -31,7 +31,8 @@ final class Stage implements AutoCloseable {
 
     private final Platform platform = Platform.start(FOLDER.resolve("platform"));
     private final Flow flow = new Flow(platform);
-    private final Path agent = AgentJar.build(FOLDER.resolve("strike-agent.jar"));
+    private final Path strikeAgent = AgentJar.strike(FOLDER.resolve("strike-agent.jar"));
+    private final Path clockAgent = AgentJar.clock(FOLDER.resolve("clock-agent.jar"));
     private final Report report = new Report();
     private final List<ServiceProcess> processes = new ArrayList<>();
     private int started;
@@ -74,6 +75,8 @@ final class Stage implements AutoCloseable {
         // the broker's least: how long the partitions of a killed replica wait for another
         configuration.put("mp.messaging.incoming.cert-renewed.session.timeout.ms", "6000");
         configuration.put("mp.messaging.incoming.cert-renewed.heartbeat.interval.ms", "2000");
+        // how long a new partition goes unnoticed, else 5 minutes
+        configuration.put("mp.messaging.incoming.cert-renewed.metadata.max.age.ms", "5000");
         configuration.putAll(overrides);
         var jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         jvm.addAll(List.of(options));
@@ -89,12 +92,12 @@ final class Stage implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return start(Map.of(), "-javaagent:" + agent + "=" + order.argument());
+        return start(Map.of(), "-javaagent:" + strikeAgent + "=" + order.argument());
     }
 
-    static void awaitStrike(StrikeOrder order) {
-        Awaitility.await(order.type() + "." + order.method() + " is reached").atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50)).until(() -> Files.exists(order.mark()));
+    /** Starts a replica whose clock is wrong. */
+    ServiceProcess startAhead(Duration offset) {
+        return start(Map.of(), "-javaagent:" + clockAgent + "=" + offset);
     }
 
     /** Replicas that run or are stopped by a signal. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -68,7 +70,17 @@ final class Story {
     }
 
     void send(TestEvent event) {
-        var where = flow.send(event);
+        remember(event, flow.send(event));
+    }
+
+    /** A fresh renewal, into a partition that its key would not choose. */
+    void sendTo(int partition) {
+        var event = TestEvent.fresh(prefix);
+        remember(event, flow.send(new ProducerRecord<>("cert-renewed", partition, event.certificateName(), event.data(),
+                event.headers())));
+    }
+
+    private void remember(TestEvent event, RecordMetadata where) {
         sent.putIfAbsent(event.renewalId(), new Sent(event, where.partition(), where.offset()));
     }
 

@@ -3,6 +3,7 @@ package io.certcourier.chaos.agent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Instant;
@@ -41,7 +42,10 @@ public final class Strike {
 
     private static void mark() {
         try {
-            Files.writeString(order.mark(), Instant.now().toString());
+            // moved, so that it is never seen half written
+            var written = Files.writeString(order.mark().resolveSibling(order.mark().getFileName() + ".new"),
+                    Instant.now().toString());
+            Files.move(written, order.mark(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
