@@ -116,7 +116,8 @@ class ArchitectureTest {
     /** Fault points are woven into a process by an agent of the tests: what is not there, nobody can switch on. */
     @Test
     void the_product_has_no_hook_that_could_end_or_stop_it() {
-        noClasses().should().callMethod(Runtime.class, "halt", int.class).orShould().callMethod(Runtime.class, "exit", int.class)
+        noClasses().should().callMethod(Runtime.class, "halt", int.class).orShould()
+                .callMethod(Runtime.class, "exit", int.class)
                 .orShould().callMethod(System.class, "exit", int.class).orShould().callMethod(Thread.class, "sleep", long.class)
                 .orShould().dependOnClassesThat().resideInAnyPackage("java.lang.instrument..", "net.bytebuddy..",
                         "com.sun.tools.attach..", "io.certcourier.chaos..", "io.certcourier.local..")

@@ -72,6 +72,7 @@ class DatabaseChaos {
     /** The tables that grow with each step lie on a small disk, which somebody else fills. */
     @Test
     void a_full_disk(Stage stage) {
+        stage.startUpTo(2); // it makes the tables
         try (var disk = SmallDisk.mount(Stage.FOLDER.resolve("small-disk"))) {
             disk.take(stage.flow(), "attempt", "outbox", "renewal_target", "renewal_key");
             var cell = inTheMiddle(stage, "disk full for 15 s");
