@@ -1,5 +1,6 @@
 package io.certcourier.ops;
 
+import static io.certcourier.ops.MeterName.Kind.CALL_TIMER;
 import static io.certcourier.ops.MeterName.Kind.COUNTER;
 import static io.certcourier.ops.MeterName.Kind.GAUGE;
 import static io.certcourier.ops.MeterName.Kind.SECONDS;
@@ -36,6 +37,10 @@ enum MeterName {
     OUTBOX_PARKED("certcourier.outbox.parked", GAUGE, "Events that Kafka will never take; an operator decides."),
     TARGETS_COMPLETED("certcourier.targets.completed", COUNTER, "Targets of ended renewals, by how far each got.", "service",
             "reached"),
+    SCM_REQUESTS("certcourier.scm.requests", CALL_TIMER, "Calls of SCM until the answer, or until they were given up.",
+            "operation", "outcome", "account"),
+    SCM_ERRORS("certcourier.scm.errors", COUNTER,
+            "Error codes that SCM or its gateway answered; one that docs/errors.md does not list counts as other.", "code"),
     SCM_BUDGET_TOKENS("certcourier.scm.budget.tokens", GAUGE, "Calls that could be made at once; 0 while a 429 blocks.",
             "account", "operation"),
     SCM_BUDGET_PER_MINUTE("certcourier.scm.budget.per.minute", GAUGE,
@@ -50,6 +55,7 @@ enum MeterName {
     enum Kind {
         COUNTER("counter", null, "_total"),
         TIMER("timer, buckets from 1 s to 6 h", null, "_seconds"),
+        CALL_TIMER("timer, buckets from 50 ms to 15 s", null, "_seconds"),
         GAUGE("gauge", null, ""),
         SECONDS("gauge, s", "seconds", "_seconds");
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 import io.certcourier.scm.ScmAnswer;
+import io.certcourier.scm.ScmCall;
 import io.certcourier.scm.ScmFailure;
 
 /**
@@ -17,7 +18,9 @@ import io.certcourier.scm.ScmFailure;
  */
 record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requestId, Integer answers, ScmFailure failure) {
 
-    /** The words of column {@code attempt.outcome} and of the metric. */
+    /**
+     * The words of column {@code attempt.outcome}: those of {@link ScmCall.Outcome}, and one for a result that came too late.
+     */
     enum Outcome {
         OK,
         REFUSED,
@@ -29,12 +32,14 @@ record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requ
     }
 
     static CallResult answered(long attempt, ScmAnswer<?> answer) {
-        return new CallResult(attempt, Outcome.OK, answer.httpStatus(), answer.requestId(), null, null);
+        return answer.refusal() != null ? failed(attempt, answer.refusal())
+                : new CallResult(attempt, Outcome.OK, answer.httpStatus(), answer.requestId(), null, null);
     }
 
     static CallResult failed(long attempt, ScmFailure failure) {
         var details = failure.details();
-        return new CallResult(attempt, outcome(failure), details.httpStatus(), details.requestId(), null, failure);
+        return new CallResult(attempt, Outcome.valueOf(ScmCall.Outcome.of(failure).name()), details.httpStatus(),
+                details.requestId(), null, failure);
     }
 
     /** The lease ran out, or a bug struck, before the call was made. */
@@ -44,16 +49,6 @@ record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requ
 
     static CallResult unknown(long attempt) {
         return new CallResult(attempt, Outcome.UNKNOWN, null, null, null, null);
-    }
-
-    private static Outcome outcome(ScmFailure failure) {
-        return switch (failure.consequence()) {
-            case GIVE_UP, HOLD_SERVICE, FIND_EXISTING -> Outcome.REFUSED;
-            case HOLD_ACCOUNT -> Outcome.AUTH;
-            case WAIT -> Outcome.THROTTLED;
-            case REPEAT -> failure.details().httpStatus() == null ? Outcome.NOT_SENT : Outcome.REFUSED;
-            case LOOK_FIRST -> Outcome.UNKNOWN;
-        };
     }
 
     CallResult withAnswers(int renewals) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,10 @@ final class ErrorTable {
         ErrorRow listed = code == null ? null : byCode.getOrDefault(code, byCode.get(twin(code)));
         ErrorRow row = listed != null ? listed : fallback(operation, status);
         return new Match(row.refined(status, text), code != null && listed == null);
+    }
+
+    Set<String> codes() {
+        return byCode.keySet();
     }
 
     ErrorRow transport(String kind) {

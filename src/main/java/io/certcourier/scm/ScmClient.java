@@ -1,13 +1,18 @@
 package io.certcourier.scm;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 
 import io.certcourier.certificate.SecretBytes;
 import io.certcourier.certificate.Target;
@@ -28,12 +33,19 @@ public class ScmClient {
     private final ScmCalls calls;
     private final ScmErrors errors;
     private final ScmConfig config;
+    private final Consumer<ScmCall> listener;
 
-    ScmClient(ScmAccounts accounts, ScmCalls calls, ScmErrors errors, ScmConfig config) {
+    @Inject
+    ScmClient(ScmAccounts accounts, ScmCalls calls, ScmErrors errors, ScmConfig config, Event<ScmCall> listener) {
+        this(accounts, calls, errors, config, (Consumer<ScmCall>) listener::fire);
+    }
+
+    ScmClient(ScmAccounts accounts, ScmCalls calls, ScmErrors errors, ScmConfig config, Consumer<ScmCall> listener) {
         this.accounts = accounts;
         this.calls = calls;
         this.errors = errors;
         this.config = config;
+        this.listener = listener;
     }
 
     /**
@@ -54,10 +66,12 @@ public class ScmClient {
             SecretBytes keyPem) {
         ScmAccount caller = accounts.get(account);
         try (ImportBody body = new ImportBody(name, leafPem, chainPem, keyPem, caller.enterpriseProjectId().orElse(null))) {
-            ScmReply reply = success(calls.send(caller, ScmOperation.IMPORT, api -> api.importCertificate(body.bytes())));
-            String id = ScmJson.read(reply.body(), Imported.class).map(Imported::certificate_id).filter(text -> !text.isBlank())
-                    .orElseThrow(() -> errors.unusable(ScmOperation.IMPORT, reply));
-            return answer(id, reply);
+            return told(account, ScmOperation.IMPORT, () -> {
+                ScmReply reply = success(calls.send(caller, ScmOperation.IMPORT, api -> api.importCertificate(body.bytes())));
+                String id = ScmJson.read(reply.body(), Imported.class).map(Imported::certificate_id)
+                        .filter(text -> !text.isBlank()).orElseThrow(() -> errors.unusable(ScmOperation.IMPORT, reply));
+                return answer(id, reply);
+            });
         }
     }
 
@@ -68,7 +82,7 @@ public class ScmClient {
      * @throws ScmFailure the answer is not known; no effect in any case
      */
     public ScmAnswer<CertificatePage> list(String account, int offset) {
-        return list(account, offset, null);
+        return told(account, ScmOperation.LIST, () -> list(account, offset, null));
     }
 
     /**
@@ -78,7 +92,7 @@ public class ScmClient {
      * @throws ScmFailure the answer is not known; no effect in any case
      */
     public ScmAnswer<CertificatePage> search(String account, String word) {
-        return list(account, 0, word);
+        return told(account, ScmOperation.LIST, () -> list(account, 0, word));
     }
 
     private ScmAnswer<CertificatePage> list(String account, int offset, String content) {
@@ -100,6 +114,10 @@ public class ScmClient {
      * @throws ScmFailure the answer is not known; no effect in any case
      */
     public ScmAnswer<Optional<ShownCertificate>> show(String account, String certificateId) {
+        return told(account, ScmOperation.SHOW, () -> shown(account, certificateId));
+    }
+
+    private ScmAnswer<Optional<ShownCertificate>> shown(String account, String certificateId) {
         ScmCalls.Outcome outcome = calls.send(accounts.get(account), ScmOperation.SHOW, api -> api.show(idPath(certificateId)));
         if (outcome.refusal() != null && outcome.refusal().gone()) {
             return answer(Optional.empty(), outcome.reply());
@@ -123,13 +141,21 @@ public class ScmClient {
         String id = idPath(certificateId);
         String service = call.service().name();
         List<String> projects = call.targets().stream().map(Target::project).toList();
-        ScmCalls.Outcome outcome = calls.send(accounts.get(account), call.operation(),
-                api -> call.operation() == ScmOperation.PUSH
-                        ? api.push(id, ScmJson.write(new ScmApi.Push(projects.get(0), service)))
-                        : api.batchPush(id, ScmJson.write(new ScmApi.BatchPush(projects, service))));
+        return told(account, call.operation(), () -> {
+            ScmCalls.Outcome outcome = calls.send(accounts.get(account), call.operation(),
+                    api -> call.operation() == ScmOperation.PUSH
+                            ? api.push(id, ScmJson.write(new ScmApi.Push(projects.get(0), service)))
+                            : api.batchPush(id, ScmJson.write(new ScmApi.BatchPush(projects, service))));
+            return pushed(call, outcome);
+        });
+    }
+
+    private ScmAnswer<Map<Target, PushResult>> pushed(PushCall call, ScmCalls.Outcome outcome) {
         PushAnswers answers = new PushAnswers(errors);
-        return answer(outcome.refusal() == null ? answers.accepted(call, outcome.reply())
-                : answers.refused(call, outcome.refusal()), outcome.reply());
+        ScmReply reply = outcome.reply();
+        return outcome.refusal() == null ? answer(answers.accepted(call, reply), reply)
+                : new ScmAnswer<>(answers.refused(call, outcome.refusal()), reply.status(), reply.requestId(),
+                        outcome.refusal().failure());
     }
 
     /** The calls that push to these targets: per service as few as SCM allows. */
@@ -145,7 +171,23 @@ public class ScmClient {
     }
 
     private static <T> ScmAnswer<T> answer(T value, ScmReply reply) {
-        return new ScmAnswer<>(value, reply.status(), reply.requestId());
+        return new ScmAnswer<>(value, reply.status(), reply.requestId(), null);
+    }
+
+    private <T> ScmAnswer<T> told(String account, ScmOperation operation, Supplier<ScmAnswer<T>> call) {
+        long start = System.nanoTime();
+        try {
+            ScmAnswer<T> answer = call.get();
+            tell(account, operation, answer.refusal(), start);
+            return answer;
+        } catch (ScmFailure failure) {
+            tell(account, operation, failure, start);
+            throw failure;
+        }
+    }
+
+    private void tell(String account, ScmOperation operation, ScmFailure failure, long start) {
+        listener.accept(ScmCall.of(account, operation, failure, Duration.ofNanos(System.nanoTime() - start)));
     }
 
     /** An empty id would turn the path into another operation's. */

@@ -16,7 +16,7 @@ class MetricsDocumentTest {
 
     private static final Path FILE = Path.of("docs/metrics.md");
     private static final Set<String> TAGS = Set.of("account", "outcome", "state", "service", "reached", "operation", "channel",
-            "form", "reason", "version", "revision");
+            "form", "reason", "code", "version", "revision");
 
     @Test
     void document_is_what_the_code_says() throws IOException {

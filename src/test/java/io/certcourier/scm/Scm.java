@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.certcourier.certificate.SecretBytes;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -26,6 +28,8 @@ final class Scm {
 
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
+
+    private final List<ScmCall> told = new CopyOnWriteArrayList<>();
 
     private Scm() {
     }
@@ -74,7 +78,13 @@ final class Scm {
     ScmClient client(InstantSource clock, PlainConnections connections) {
         ScmConfig config = config();
         ScmErrors errors = new ScmErrors();
-        return new ScmClient(new ScmAccounts(config, clock), new ScmCalls(connections, errors, config), errors, config);
+        return new ScmClient(new ScmAccounts(config, clock), new ScmCalls(connections, errors, config), errors, config,
+                told::add);
+    }
+
+    /** What the clients told about their calls. */
+    List<ScmCall> told() {
+        return told;
     }
 
     static SecretBytes aKey() {

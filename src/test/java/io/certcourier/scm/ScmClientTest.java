@@ -3,6 +3,7 @@ package io.certcourier.scm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.certcourier.certificate.Target;
+import io.certcourier.scm.ScmCall.Outcome;
 
 class ScmClientTest {
 
@@ -71,7 +73,7 @@ class ScmClientTest {
 
         ScmAnswer<String> answer = importWith(client());
 
-        assertThat(answer).isEqualTo(new ScmAnswer<>(ID, 200, "4f3c1f2bd2a14d3a8cbd2d9ab3cbcd93"));
+        assertThat(answer).isEqualTo(new ScmAnswer<>(ID, 200, "4f3c1f2bd2a14d3a8cbd2d9ab3cbcd93", null));
         WireServer.Request request = server.request();
         assertThat(request.method() + " " + request.target()).isEqualTo("POST /v3/scm/certificates/import");
         assertThat(request.headers()).containsEntry("content-type", "application/json");
@@ -386,5 +388,27 @@ class ScmClientTest {
         assertThatThrownBy(() -> client.show("prod", "")).isInstanceOf(IllegalArgumentException.class);
 
         assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void every_call_is_told_with_its_outcome() {
+        server.then(200, "{\"certificates\":[],\"total_count\":0}")
+                .then(400, "{\"error_code\":\"SCM.0069\",\"error_msg\":\"project\"}")
+                .then(503, "{\"error_code\":\"NEW.0001\",\"error_msg\":\"?\"}").then(200, "<html>").then(429, "");
+        var fixture = Scm.aConfig().at(server.uri());
+        ScmClient client = fixture.client(Clock.systemUTC(), connections);
+
+        client.list("prod", 0);
+        client.push("prod", ID, pushOf(CDN));
+        assertThatThrownBy(() -> client.show("prod", ID));
+        assertThatThrownBy(() -> client.push("prod", ID, pushOf(CDN)));
+        assertThatThrownBy(() -> client.push("prod", ID, pushOf(ELB)));
+
+        assertThat(fixture.told()).extracting(ScmCall::operation, ScmCall::outcome, call -> call.errorCode().orElse("-"))
+                .containsExactly(tuple(ScmOperation.LIST, Outcome.OK, "-"),
+                        tuple(ScmOperation.PUSH, Outcome.REFUSED, "SCM.0069"),
+                        tuple(ScmOperation.SHOW, Outcome.UNKNOWN, "other"), tuple(ScmOperation.PUSH, Outcome.UNKNOWN, "-"),
+                        tuple(ScmOperation.BATCH_PUSH, Outcome.THROTTLED, "-"));
+        assertThat(fixture.told()).allMatch(call -> call.took().toNanos() > 0 && call.account().equals("prod"));
     }
 }
