@@ -3,6 +3,7 @@ package io.certcourier.ops;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 import jakarta.validation.ConstraintViolationException;
@@ -14,6 +15,9 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
+import io.certcourier.renewal.ActionRefused;
+import io.certcourier.scm.ScmFailure;
+
 /** Every failure of a request becomes a problem document here, and nowhere else. */
 class Problems {
 
@@ -24,6 +28,25 @@ class Problems {
     public Response badParameter(BadParameter failure) {
         return Problem.of(Status.BAD_REQUEST, "Bad parameter", "A parameter of the request cannot be used.",
                 List.of(failure.violation())).response().build();
+    }
+
+    /** An action that the renewal's state does not allow. */
+    @ServerExceptionMapper
+    public Response refusedAction(ActionRefused refused) {
+        Status status = switch (refused.reason()) {
+            case NOT_FOUND -> Status.NOT_FOUND;
+            case STALE -> Status.PRECONDITION_FAILED;
+            case ENDED, NOT_APPLICABLE, QUEUED, EVENT_NEEDED, NEWER_RENEWAL, NOT_THIS_CERTIFICATE -> Status.CONFLICT;
+        };
+        String title = status == Status.CONFLICT ? refused.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                : status.getReasonPhrase();
+        return Problem.of(status, title, refused.getMessage(), null).response().build();
+    }
+
+    /** SCM was asked for a person, and did not tell. */
+    @ServerExceptionMapper
+    public Response cloud(ScmFailure failure) {
+        return Problem.of(Status.BAD_GATEWAY, failure.getMessage()).response().build();
     }
 
     /** Bean validation of a resource's parameters: the last node of the path is the parameter's name. */
@@ -70,6 +93,8 @@ class Problems {
     private static String sentence(Status status) {
         return switch (status) {
             case NOT_FOUND -> "There is nothing under this path.";
+            case PRECONDITION_REQUIRED -> "If-Match is missing: send the renewal's ETag, or * for whatever it is now.";
+            case PRECONDITION_FAILED -> "The renewal has changed since: look at it again.";
             case METHOD_NOT_ALLOWED -> "The path does not know this method.";
             case NOT_ACCEPTABLE -> "The answer cannot be given in a media type that the request accepts.";
             case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not read here.";

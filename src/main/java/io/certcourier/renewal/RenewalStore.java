@@ -22,6 +22,8 @@ import io.certcourier.renewal.Claim.Lease;
 class RenewalStore {
 
     private static final Logger LOG = Logger.getLogger(RenewalStore.class);
+    /** The wish that does not end the renewal. */
+    private static final String HOLD = "HELD";
 
     /** @param stop what somebody asked the owner to do; null if nothing */
     private record Fence(String stop) {
@@ -69,7 +71,8 @@ class RenewalStore {
         if (fence.isEmpty()) {
             return Saved.LOST;
         }
-        if (fence.get().stop() != null && subject == null) {
+        boolean toHold = HOLD.equals(fence.get().stop());
+        if (fence.get().stop() != null && !toHold && subject == null) {
             return Saved.ASKED_TO_STOP;
         }
         writes.complete(tx, lease, step);
@@ -77,6 +80,9 @@ class RenewalStore {
             endings.endOwn(tx, subject, lease.id(), lease.epoch(), end);
         } else {
             writes.goOn(tx, lease, step);
+            if (toHold) {
+                OperatorHold.put(tx, lease.id());
+            }
         }
         return Saved.STORED;
     }
@@ -104,13 +110,13 @@ class RenewalStore {
     }
 
     private static Next.End stopped(String stop) {
-        return "CANCELLED".equals(stop)
-                ? new Next.End(State.CANCELLED, Failure.of(ReasonCode.CANCELLED_BY_OPERATOR, Phase.SCHEDULE, null, null))
+        return "CANCELLED".equals(stop) ? OperatorStore.cancelled()
                 : new Next.End(State.SUPERSEDED, Failure.of(ReasonCode.SUPERSEDED, Phase.SCHEDULE, null, null));
     }
 
     /**
-     * Ends a renewal that was claimed because its deadline passed, or because it was asked to stop and its owner died.
+     * Ends a renewal that was claimed because its deadline passed, or because it was asked to stop and its owner died; holds it
+     * if that was asked for.
      *
      * @return false if it is no longer ours
      */
@@ -121,9 +127,18 @@ class RenewalStore {
             if (fence.isEmpty()) {
                 return false;
             }
+            if (HOLD.equals(fence.get().stop()) && !late(tx, lease)) {
+                return OperatorHold.put(tx, lease.id()) == 1;
+            }
             return endings.endOwn(tx, subject, lease.id(), lease.epoch(),
-                    fence.get().stop() != null ? stopped(fence.get().stop()) : expired(tx, lease));
+                    fence.get().stop() != null && !HOLD.equals(fence.get().stop()) ? stopped(fence.get().stop())
+                            : expired(tx, lease));
         });
+    }
+
+    private static boolean late(Handle tx, Lease lease) {
+        return tx.createQuery("SELECT deadline_at <= now() FROM renewal WHERE id = :id").bind("id", lease.id())
+                .mapTo(Boolean.class).one();
     }
 
     /** Ends a renewal that waits and that nobody has leased; if it moved on meanwhile, nothing happens. */

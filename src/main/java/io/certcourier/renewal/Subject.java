@@ -103,6 +103,11 @@ final class Subject {
         return found;
     }
 
+    /** A renewal of this subject, wherever it stands. */
+    Neighbour read(Handle tx, UUID id) {
+        return neighbours(tx, Set.of(id)).get(id);
+    }
+
     private static Neighbour neighbour(ResultSet rs) throws SQLException {
         var order = new Superseding.Order(rs.getObject("sequence", Long.class), instant(rs, "not_before"),
                 instant(rs, "not_after"),

@@ -83,4 +83,30 @@ public class AccountBreaker {
         tx.createUpdate("UPDATE account SET probes = 0, updated_at = now() WHERE account = :account AND probes > 0")
                 .bind("account", account).execute();
     }
+
+    /** CLOSED, OPEN, PROBING or PAUSED; the row stays locked until the transaction ends. */
+    public String state(Handle tx, String account) {
+        return tx.createQuery("SELECT breaker FROM account WHERE account = :account FOR UPDATE").bind("account", account)
+                .mapTo(String.class).one();
+    }
+
+    /** @return false if it is paused already */
+    public boolean pause(Handle tx, String account) {
+        return tx.execute(
+                """
+                        UPDATE account SET breaker = 'PAUSED', breaker_reason = NULL, look_owner = NULL, look_until = '-infinity', updated_at = now()
+                         WHERE account = ? AND breaker <> 'PAUSED'""",
+                account) == 1;
+    }
+
+    /**
+     * One list call decides, at once.
+     *
+     * @return false if the account is called anyway
+     */
+    public boolean resume(Handle tx, String account) {
+        return tx.execute("""
+                UPDATE account SET breaker = 'PROBING', breaker_reason = NULL, probes = 0, probe_at = now(), updated_at = now()
+                 WHERE account = ? AND breaker IN ('PAUSED', 'OPEN')""", account) == 1;
+    }
 }

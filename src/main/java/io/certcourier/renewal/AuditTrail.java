@@ -1,0 +1,47 @@
+package io.certcourier.renewal;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jdbi.v3.core.Jdbi;
+
+/** What operators did, newest first. */
+@ApplicationScoped
+public class AuditTrail {
+
+    /**
+     * @param id grows; where the next page begins
+     * @param action retry, hold, release, cancel, resolve, pause or resume
+     * @param renewal null for an action on an account
+     * @param before the state before, after the one right after; an owner who was asked to comply does so later
+     */
+    public record Entry(long id, Instant at, String actor, String action, UUID renewal, String account, String why,
+            String before, String after) {
+    }
+
+    private final Jdbi jdbi;
+
+    AuditTrail(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * @param before entries older than this one; Long.MAX_VALUE for the newest
+     * @param renewal of this renewal only; null for all
+     */
+    public List<Entry> page(long before, UUID renewal, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                """
+                        SELECT id, at, actor, action, renewal, account, why, detail ->> 'before' AS before, detail ->> 'after' AS after FROM audit
+                         WHERE id < :before AND (:renewal::uuid IS NULL OR renewal = :renewal) ORDER BY id DESC LIMIT :limit""")
+                .bind("before", before).bind("renewal", (Object) renewal).bind("limit", limit)
+                .map((rs, ctx) -> new Entry(rs.getLong("id"), rs.getObject("at", OffsetDateTime.class).toInstant(),
+                        rs.getString("actor"), rs.getString("action"), rs.getObject("renewal", UUID.class),
+                        rs.getString("account"), rs.getString("why"), rs.getString("before"), rs.getString("after")))
+                .list());
+    }
+}
