@@ -44,8 +44,7 @@ class Confirmation {
         try {
             var answer = recent.read(look.account(), look.waiting(), callDeadline);
             var shown = show(look, looks.questions(look, answer.certificates()));
-            looks.apply(look, CallResult.answered(look.attempt(), answer.firstAnswer()), answer.certificates(), shown,
-                    answer.complete())
+            looks.apply(look, CallResult.answered(look.attempt(), answer.firstAnswer()), answer, shown)
                     .forEach(renewal -> store.endWaiting(renewal, new Next.End(State.FAILED, notPushable())));
         } catch (ScmFailure failure) {
             var pause = failure instanceof ScmFailure.Throttled throttled ? RetryRule.throttlePause(throttled) : null;

@@ -17,6 +17,7 @@ import io.certcourier.renewal.Claim.Lease;
 import io.certcourier.renewal.Look.Question;
 import io.certcourier.renewal.Look.Shown;
 import io.certcourier.scm.CertificatePage.Listed;
+import io.certcourier.scm.RecentCertificates;
 import io.certcourier.scm.ScmConfig;
 
 /**
@@ -112,24 +113,24 @@ class Looks {
     /**
      * L2: everything the look found out, in one transaction.
      *
-     * @param complete the list was read to its end
      * @return renewals that SCM shows in a status which can never be pushed; the caller ends them
      */
-    List<Lease> apply(Look look, CallResult call, Collection<Listed> listed, List<Shown> shown, boolean complete) {
+    List<Lease> apply(Look look, CallResult call, RecentCertificates.Answer answer, List<Shown> shown) {
+        var listed = answer.certificates();
         return jdbi.inTransaction(tx -> {
             boolean stillOurs = giveBack(tx, look);
             int confirmed = confirm(tx, look, listed);
-            for (var answer : shown) {
-                switch (answer.verdict()) {
-                    case OURS -> confirmed += LookRules.resolved(tx, answer.question());
-                    case OURS_NOT_PUSHABLE -> LookRules.adopted(tx, answer.question());
-                    case GONE -> LookRules.vanished(tx, answer.question());
+            for (var seen : shown) {
+                switch (seen.verdict()) {
+                    case OURS -> confirmed += LookRules.resolved(tx, seen.question());
+                    case OURS_NOT_PUSHABLE -> LookRules.adopted(tx, seen.question());
+                    case GONE -> LookRules.vanished(tx, seen.question());
                     case NOT_OURS, OPEN -> {
                     }
                 }
             }
             if (stillOurs) {
-                var missed = LookRules.missed(tx, look, shown, complete);
+                var missed = LookRules.missed(tx, look, shown, answer);
                 LookRules.importAgain(tx, look, missed, callDeadlineSeconds);
                 LookRules.holdUnclear(tx, look, missed);
             }

@@ -31,9 +31,11 @@ public class RecentCertificates {
     /**
      * @param certificates in the list's order, each id once
      * @param complete true if a name that is not here was not in the list; false if the list was not read to its end
+     * @param oldest ids of the last page read: of all these they were changed longest ago
      * @param firstAnswer of the first page: its status and request id
      */
-    public record Answer(List<Listed> certificates, boolean complete, ScmAnswer<CertificatePage> firstAnswer) {
+    public record Answer(List<Listed> certificates, boolean complete, List<String> oldest,
+            ScmAnswer<CertificatePage> firstAnswer) {
     }
 
     private final ScmClient client;
@@ -67,7 +69,7 @@ public class RecentCertificates {
         if (!complete) {
             search(account, reading, until);
         }
-        return new Answer(List.copyOf(reading.found.values()), complete, first);
+        return new Answer(List.copyOf(reading.found.values()), complete, reading.oldest, first);
     }
 
     private boolean mayCall(String account, long until) {
@@ -124,6 +126,7 @@ public class RecentCertificates {
         private boolean lastWasFull;
         private boolean lastWasNew;
         private int totalCount;
+        private List<String> oldest = List.of();
 
         Reading(Collection<String> wanted) {
             missing = new LinkedHashSet<>(wanted);
@@ -139,6 +142,7 @@ public class RecentCertificates {
             lastWasFull = page.certificates().size() >= PAGE_SIZE;
             lastWasNew = found.size() > before;
             totalCount = page.totalCount();
+            oldest = page.certificates().stream().map(Listed::id).toList();
         }
 
         boolean goesOn() {
