@@ -53,7 +53,7 @@ final class Certificates {
             if (Arrays.equals(certificate.getEncoded(), der)) {
                 return certificate;
             }
-        } catch (CertificateException | RuntimeException malformed) { // parsers of hostile bytes promise no checked type
+        } catch (CertificateException | RuntimeException | StackOverflowError malformed) { // the JDK reads BER by recursion
             throw new InvalidCertificate(Reason.CERT_UNPARSABLE, "A certificate does not decode.");
         }
         throw new InvalidCertificate(Reason.CERT_UNPARSABLE, "A certificate block holds more than one certificate.");

@@ -78,7 +78,7 @@ class EventReader {
                     event.privateKeyPem() != null, judge(event, envelope.attributes(), trace));
         } catch (Refused refused) {
             return Reading.Refusal.of(trace, envelope, refused.code(), refused.detail());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError bug) { // some parsers recurse as deep as the event says
             LOG.errorf(new SilentBug(bug), "Record %s met a bug while it was read; it is refused", trace);
             return Reading.Refusal.of(trace, envelope, BUG, BUG.meaning());
         }

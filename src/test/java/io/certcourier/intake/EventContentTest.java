@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.certcourier.certificate.HostileCertificates;
 import io.certcourier.certificate.IssuedCertificate;
 import io.certcourier.certificate.Target;
 import io.certcourier.outcome.ReasonCode;
@@ -149,6 +150,24 @@ class EventContentTest {
             assertThat(refusal.detail()).isEqualTo(ReasonCode.BUG.meaning());
             assertThat(refusal.certificateName()).isEqualTo("shop/www.example.com");
         });
+    }
+
+    @Test
+    void a_certificate_nested_as_deep_as_a_stack_is_refused_and_harms_nobody() {
+        var request = request(aReader(recipientKeys).build()
+                .read(anEvent().with("certificatePem", HostileCertificates.nestedBer()).binary()));
+
+        assertThat(request.rejection().code()).isEqualTo(ReasonCode.CERT_UNPARSABLE);
+    }
+
+    @Test
+    void a_parser_that_overflows_the_stack_is_a_bug_and_no_end_of_the_channel() {
+        var reader = new EventReader(new ReaderBuilder(), account -> {
+            throw new StackOverflowError();
+        }, InstantSource.fixed(EventBuilder.NOW));
+
+        assertThat(reader.read(anEvent().binary())).isInstanceOfSatisfying(Reading.Refusal.class,
+                refusal -> assertThat(refusal.code()).isEqualTo(ReasonCode.BUG));
     }
 
     private static RenewalRequest request(Reading reading) {
