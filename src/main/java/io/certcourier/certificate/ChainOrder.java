@@ -1,7 +1,9 @@
 package io.certcourier.certificate;
 
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,12 +29,18 @@ import io.certcourier.certificate.InvalidCertificate.Reason;
  */
 final class ChainOrder {
 
-    /** Bounds the work: at most the square of it in signature checks. */
     static final int MAX_CERTIFICATES = 20;
+
+    /** Far more than any real chain needs; issuers that all signed one another would ask for the square of their number. */
+    static final int MAX_CHECKS = 100;
+
+    private static final int MAX_RSA_BITS = 8192;
+    private static final int MAX_EXPONENT_BITS = 64;
 
     private final X509Certificate leaf;
     private final Set<X509Certificate> others;
     private final Map<X509Certificate, List<X509Certificate>> issuers = new LinkedHashMap<>();
+    private int checks;
 
     private ChainOrder(X509Certificate leaf, List<X509Certificate> others) {
         this.leaf = leaf;
@@ -100,18 +108,18 @@ final class ChainOrder {
         return issuers.get(certificate).stream()
                 .filter(issuer -> !taken.contains(issuer)) // two issuers may have signed each other
                 .min(Comparator.comparing((X509Certificate issuer) -> !validAt(issuer, now))
-                        .thenComparing(ChainOrder::selfSigned)); // the first of equals stays first
+                        .thenComparing(this::selfSigned)); // the first of equals stays first
     }
 
     private static boolean validAt(X509Certificate certificate, Instant now) {
         return !now.isBefore(certificate.getNotBefore().toInstant()) && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
-    private static boolean selfSigned(X509Certificate certificate) {
-        return issued(certificate, certificate);
+    private boolean selfSigned(X509Certificate certificate) {
+        return issuers.get(certificate).contains(certificate);
     }
 
-    private static boolean issued(X509Certificate issuer, X509Certificate certificate) {
+    private boolean issued(X509Certificate issuer, X509Certificate certificate) {
         return named(issuer, certificate) && signed(issuer, certificate);
     }
 
@@ -119,12 +127,26 @@ final class ChainOrder {
         return issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
-    private static boolean signed(X509Certificate issuer, X509Certificate certificate) {
+    private boolean signed(X509Certificate issuer, X509Certificate certificate) {
+        if (++checks > MAX_CHECKS) {
+            throw new InvalidCertificate(Reason.CHAIN_BROKEN,
+                    "The issuers signed one another in more ways than can be put in order.");
+        }
         try {
-            certificate.verify(issuer.getPublicKey());
+            PublicKey key = issuer.getPublicKey();
+            if (slow(key)) {
+                return false;
+            }
+            certificate.verify(key);
             return true;
         } catch (GeneralSecurityException | RuntimeException notItsSignature) { // unchecked: keys the provider cannot work with
             return false;
         }
+    }
+
+    /** Keys that no authority has, made to keep a verifier busy. */
+    private static boolean slow(PublicKey key) {
+        return key instanceof RSAPublicKey rsa && (rsa.getModulus().bitLength() > MAX_RSA_BITS
+                || rsa.getPublicExponent().bitLength() > MAX_EXPONENT_BITS);
     }
 }

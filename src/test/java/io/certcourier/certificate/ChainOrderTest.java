@@ -1,8 +1,11 @@
 package io.certcourier.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+
+import io.certcourier.certificate.InvalidCertificate.Reason;
 
 class ChainOrderTest {
 
@@ -112,5 +117,32 @@ class ChainOrderTest {
         List<X509Certificate> chain = ChainOrder.of(leaf, sent, Instant.now());
 
         assertThat(chain).containsExactly(issuer);
+    }
+
+    @Test
+    void issuers_that_cannot_be_checked_in_reasonable_time_are_no_issuers() {
+        IssuedCertificate entangled = HostileCertificates.entangled();
+
+        assertTimeout(Duration.ofSeconds(1), () -> assertThatThrownBy(
+                () -> ChainOrder.of(entangled.leaf(), entangled.chain(), Instant.now()))
+                .isInstanceOfSatisfying(InvalidCertificate.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.CHAIN_BROKEN)));
+    }
+
+    @Test
+    void the_number_of_signature_checks_is_bounded() {
+        TestCa one = TestCa.createWithIntermediates(0);
+        List<X509Certificate> copies = IntStream.range(0, 20).mapToObj(i -> one.rootSignedBy(one)).toList();
+
+        assertThatThrownBy(() -> ChainOrder.of(one.issue("www.example.com").leaf(), copies, Instant.now()))
+                .isInstanceOfSatisfying(InvalidCertificate.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.CHAIN_BROKEN));
+    }
+
+    @Test
+    void issuers_in_a_circle_have_an_end() {
+        IssuedCertificate loop = HostileCertificates.loop();
+
+        assertThat(ChainOrder.of(loop.leaf(), loop.chain(), Instant.now())).isEqualTo(loop.chain());
     }
 }
