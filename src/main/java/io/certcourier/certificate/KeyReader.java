@@ -1,11 +1,14 @@
 package io.certcourier.certificate;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -148,10 +151,27 @@ final class KeyReader {
             byte[] signed = signature.sign();
             signature.initVerify(certified);
             signature.update(message);
-            return signature.verify(signed);
+            return signature.verify(signed) && consistent(key);
         } catch (GeneralSecurityException | RuntimeException inconsistent) { // its numbers do not fit together
             return false;
         }
+    }
+
+    /** The JDK signs with the primes and looks at nothing else; other readers take the private exponent and would fail. */
+    private static boolean consistent(PrivateKey key) {
+        if (!(key instanceof RSAPrivateKey)) {
+            return true;
+        }
+        return key instanceof RSAPrivateCrtKey rsa && rsa.getPrimeP().multiply(rsa.getPrimeQ()).equals(rsa.getModulus())
+                && inverse(rsa, rsa.getPrimeP(), rsa.getPrimeExponentP())
+                && inverse(rsa, rsa.getPrimeQ(), rsa.getPrimeExponentQ())
+                && rsa.getCrtCoefficient().multiply(rsa.getPrimeQ()).mod(rsa.getPrimeP()).equals(BigInteger.ONE);
+    }
+
+    private static boolean inverse(RSAPrivateCrtKey key, BigInteger prime, BigInteger primeExponent) {
+        BigInteger order = prime.subtract(BigInteger.ONE);
+        return key.getPublicExponent().multiply(key.getPrivateExponent()).mod(order).equals(BigInteger.ONE)
+                && key.getPrivateExponent().mod(order).equals(primeExponent);
     }
 
     private static InvalidCertificate unparsable(String detail) {

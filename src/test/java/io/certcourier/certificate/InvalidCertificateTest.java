@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigInteger;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,6 +71,7 @@ class InvalidCertificateTest {
                 new Refused("two in one block", CERT_UNPARSABLE, Oddities.block("CERTIFICATE", Oddities.twice(LEAF)), CHAIN,
                         KEY),
                 new Refused("key among the certificates", CERT_UNPARSABLE, LEAF + KEY, CHAIN, KEY),
+                new Refused("BER as deep as a stack", CERT_UNPARSABLE, HostileCertificates.nestedBer(), CHAIN, KEY),
                 new Refused("damaged chain", CERT_UNPARSABLE, LEAF, CHAIN.replace("MII", "MI"), KEY),
                 refused("negative serial number", CERT_UNPARSABLE, CA.leaf("a.example.com").serial(BigInteger.TEN.negate())),
                 refused("endless serial number", CERT_UNPARSABLE,
@@ -117,6 +119,12 @@ class InvalidCertificateTest {
                 new Refused("EC key for an RSA leaf", KEY_MISMATCH, rsa.leafPem(), CHAIN, KEY),
                 new Refused("another RSA key", KEY_MISMATCH, rsa3072.leafPem(), CHAIN, rsa.traditionalKeyPem()),
                 new Refused("RSA key with a wrong prime", KEY_MISMATCH, rsa.leafPem(), CHAIN, Oddities.wrongPrime(rsa.keys())),
+                new Refused("RSA key with a wrong exponent", KEY_MISMATCH, rsa.leafPem(), CHAIN,
+                        HostileCertificates.oneBitOff((RSAPrivateCrtKey) rsa.keys().getPrivate())),
+                new Refused("RSA key without primes", KEY_MISMATCH, rsa.leafPem(), CHAIN,
+                        HostileCertificates.withoutPrimes((RSAPrivateCrtKey) rsa.keys().getPrivate())),
+                new Refused("EC key with a wrong number", KEY_MISMATCH, LEAF, CHAIN,
+                        HostileCertificates.oneBitOff(GOOD.keys().getPrivate())),
                 new Refused("leaf second", KEY_MISMATCH, CA.issue("ca.example.com").leafPem(), LEAF, KEY),
                 new Refused("Ed25519", KEY_TYPE_UNSUPPORTED, ed25519.leafPem(), CHAIN, ed25519.keyPem()),
                 new Refused("Ed25519 key for an EC leaf", KEY_TYPE_UNSUPPORTED, LEAF, CHAIN, ed25519.keyPem()),
