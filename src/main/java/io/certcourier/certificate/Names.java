@@ -29,6 +29,7 @@ record Names(String commonName, List<String> alternatives) {
     private static final int DNS = 2;
     private static final int IP = 7;
     private static final int SLUG_LENGTH = 34;
+    private static final String ALTERNATIVES = "2.5.29.17";
 
     // underscores are no host names but CAs issue for them; the last label is never a number, or 1.2.3.999 would be a name
     private static final Pattern DNS_NAME = Pattern
@@ -80,10 +81,17 @@ record Names(String commonName, List<String> alternatives) {
     private static Collection<List<?>> entries(X509Certificate leaf) {
         try {
             Collection<List<?>> entries = leaf.getSubjectAlternativeNames();
+            if (entries == null && leaf.getExtensionValue(ALTERNATIVES) != null) { // the JDK passes over what it cannot read
+                throw undecodable();
+            }
             return entries == null ? List.of() : entries;
         } catch (CertificateParsingException malformed) {
-            throw new InvalidCertificate(Reason.CERT_UNPARSABLE, "The leaf's subject alternative names do not decode.");
+            throw undecodable();
         }
+    }
+
+    private static InvalidCertificate undecodable() {
+        return new InvalidCertificate(Reason.CERT_UNPARSABLE, "The leaf's subject alternative names do not decode.");
     }
 
     /** Least specific first, as the certificate has them. */

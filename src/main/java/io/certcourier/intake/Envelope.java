@@ -88,8 +88,12 @@ final class Envelope {
         if (inline) {
             return event.get("data");
         }
+        String base64 = event.get("data_base64").textValue();
+        if (base64 == null) {
+            throw new Refused(ENVELOPE_INVALID, "Member data_base64 is not a string.");
+        }
         try {
-            return StrictJson.parse(Base64.getDecoder().decode(event.get("data_base64").asText()));
+            return StrictJson.parse(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
             throw new Refused(ENVELOPE_INVALID, "Member data_base64 is not base64.");
         }

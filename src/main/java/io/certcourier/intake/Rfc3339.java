@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,14 +17,18 @@ final class Rfc3339 {
     private Rfc3339() {
     }
 
-    /** Empty if the text is no such time, or lies outside the years 0001 to 9999 in UTC. */
+    /**
+     * To the microsecond, as the database keeps it: rounded there, the last one of 9999 would become a year of five digits.
+     * Empty if the text is no such time, or lies outside the years 0001 to 9999 in UTC.
+     */
     static Optional<Instant> parse(String text) {
         if (!FORM.matcher(text).matches()) {
             return Optional.empty();
         }
         try {
             // a leap second counts as the second before it
-            var time = OffsetDateTime.parse(text.replaceFirst("(:[0-9]{2}):60", "$1:59")).withOffsetSameInstant(ZoneOffset.UTC);
+            var time = OffsetDateTime.parse(text.replaceFirst("(:[0-9]{2}):60", "$1:59")).withOffsetSameInstant(ZoneOffset.UTC)
+                    .truncatedTo(ChronoUnit.MICROS);
             return time.getYear() < 1 || time.getYear() > 9999 ? Optional.empty() : Optional.of(time.toInstant());
         } catch (DateTimeException e) {
             return Optional.empty(); // the form of a time, but no date of the calendar

@@ -73,6 +73,8 @@ class InvalidCertificateTest {
                 new Refused("key among the certificates", CERT_UNPARSABLE, LEAF + KEY, CHAIN, KEY),
                 new Refused("BER as deep as a stack", CERT_UNPARSABLE, HostileCertificates.nestedBer(), CHAIN, KEY),
                 new Refused("damaged chain", CERT_UNPARSABLE, LEAF, CHAIN.replace("MII", "MI"), KEY),
+                new Refused("undecodable names", CERT_UNPARSABLE,
+                        HostileCertificates.withNames(CA, new byte[] { 0x30, 5, (byte) 0x82, 1 }).leafPem(), CHAIN, KEY),
                 refused("negative serial number", CERT_UNPARSABLE, CA.leaf("a.example.com").serial(BigInteger.TEN.negate())),
                 refused("endless serial number", CERT_UNPARSABLE,
                         CA.leaf("a.example.com").serial(BigInteger.ONE.shiftLeft(256))),

@@ -86,6 +86,8 @@ class OddRecordsTest {
                 arguments("data twice", utf8("{\"data_base64\":\"e30=\"," + anEvent().eventText().substring(1)),
                         ENVELOPE_INVALID),
                 arguments("bad base64", event("data_base64", "%%"), ENVELOPE_INVALID),
+                arguments("base64 as number", event("data_base64", 1234), ENVELOPE_INVALID),
+                arguments("base64 as object", event("data_base64", List.of()), ENVELOPE_INVALID),
                 arguments("base64 of no JSON", event("data_base64", "e30x"), MALFORMED_JSON),
                 arguments("base64 of an empty object", event("data_base64", "e30="), SCHEMA_VIOLATION));
     }
