@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -60,9 +61,18 @@ public final class Flow implements AutoCloseable {
         producer.send(new ProducerRecord<>("cert-renewed", null, event.certificateName(), event.data(), event.headers()));
     }
 
+    public Future<RecordMetadata> sendSoon(ProducerRecord<String, byte[]> record) {
+        return producer.send(record);
+    }
+
     public RecordMetadata send(ProducerRecord<String, byte[]> record) {
+        return confirmed(producer.send(record));
+    }
+
+    /** Where the broker has put a record. */
+    public static RecordMetadata confirmed(Future<RecordMetadata> sent) {
         try {
-            return producer.send(record).get();
+            return sent.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.certcourier.intake.Recipient;
 import io.certcourier.local.KeysetCommand;
 import io.certcourier.local.LocalKafka;
 import io.certcourier.local.LocalPostgres;
@@ -32,6 +33,7 @@ public final class Platform implements AutoCloseable {
     private final LocalKafka kafka;
     private final LocalPostgres postgres;
     private final ScmEmulator scm;
+    private final Recipient recipient = new Recipient("platform");
 
     private Platform(Path folder) {
         this.folder = folder;
@@ -50,6 +52,7 @@ public final class Platform implements AutoCloseable {
             Files.createDirectories(folder);
             var platform = new Platform(folder);
             KeysetCommand.write(platform.keyset());
+            platform.recipient.fileIn(folder);
             return platform;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -83,6 +86,7 @@ public final class Platform implements AutoCloseable {
         keys.put("quarkus.management.host", "127.0.0.1");
         keys.put("quarkus.management.port", "0");
         keys.put("certcourier.intake.allow-plaintext-keys", "true");
+        keys.put("certcourier.intake.recipient-keys", folder.resolve("recipient-keys.json").toAbsolutePath().toString());
         keys.put("certcourier.renewal.keyset", keyset().toAbsolutePath().toString());
         // the smallest lease that the call deadline allows, so that tests of lost owners are short
         keys.put("certcourier.renewal.lease", "9s");
@@ -119,6 +123,11 @@ public final class Platform implements AutoCloseable {
 
     public Connection database() throws SQLException {
         return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /** Whom producers may encrypt private keys to. */
+    public Recipient recipient() {
+        return recipient;
     }
 
     public Path folder() {

@@ -102,7 +102,8 @@ public final class TopicLog implements AutoCloseable {
 
     public Message await(UUID renewal, int round) {
         var found = new ArrayList<Message>();
-        Awaitility.await("outcome of " + renewal + " round " + round).atMost(Flow.PATIENCE).pollInterval(Duration.ofMillis(50))
+        Awaitility.await("outcome of " + renewal + " round " + round).atMost(Flow.PATIENCE).pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     found.clear();
                     of(renewal).stream().filter(m -> m.json().path("round").asInt() == round).forEach(found::add);
@@ -114,7 +115,8 @@ public final class TopicLog implements AutoCloseable {
     /** Waits for the dead letter of a record, and answers it with the outcome event it names. */
     public Refusal awaitRefusal(int partition, long offset) {
         var found = new ArrayList<Refusal>();
-        Awaitility.await("refusal of " + partition + "/" + offset).atMost(Flow.PATIENCE).pollInterval(Duration.ofMillis(50))
+        Awaitility.await("refusal of " + partition + "/" + offset).atMost(Flow.PATIENCE).pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     found.clear();
                     messages.stream().filter(m -> isLetterOf(m, partition, offset))

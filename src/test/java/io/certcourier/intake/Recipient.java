@@ -16,11 +16,11 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
 /** A recipient key, and what producers make with its public half. */
-final class Recipient {
+public final class Recipient {
 
     private final EllipticCurveJsonWebKey key;
 
-    Recipient(String kid) {
+    public Recipient(String kid) {
         try {
             key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
             key.setKeyId(kid);
@@ -29,15 +29,15 @@ final class Recipient {
         }
     }
 
-    String kid() {
+    public String kid() {
         return key.getKeyId();
     }
 
-    Key publicKey() {
+    public Key publicKey() {
         return key.getPublicKey();
     }
 
-    String privateJwk() {
+    public String privateJwk() {
         return key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE);
     }
 
@@ -45,7 +45,7 @@ final class Recipient {
         return key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
     }
 
-    Path fileIn(Path directory) {
+    public Path fileIn(Path directory) {
         try {
             return Files.writeString(directory.resolve("recipient-keys.json"), "{\"keys\":[" + privateJwk() + "]}");
         } catch (IOException e) {
@@ -54,11 +54,11 @@ final class Recipient {
     }
 
     /** As bridges make it. */
-    String encrypt(String text) {
+    public String encrypt(String text) {
         return encrypt(text, "ECDH-ES+A256KW", "A256GCM", kid(), publicKey());
     }
 
-    static String encrypt(String text, String alg, String enc, String kid, Key key) {
+    public static String encrypt(String text, String alg, String enc, String kid, Key key) {
         var jwe = new JsonWebEncryption();
         jwe.setAlgorithmConstraints(NO_CONSTRAINTS);
         jwe.setContentEncryptionAlgorithmConstraints(NO_CONSTRAINTS);
