@@ -150,6 +150,9 @@ final class PrivateKeys {
         out.write(tag);
         if (value.length < 0x80) {
             out.write(value.length);
+        } else if (value.length < 0x100) { // a byte more is no DER, and the JDK refuses it
+            out.write(0x81);
+            out.write(value.length);
         } else {
             out.write(0x82);
             out.write(value.length >> 8);

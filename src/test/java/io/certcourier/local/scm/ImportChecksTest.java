@@ -106,6 +106,7 @@ class ImportChecksTest {
                 arguments("CRLF", with("certificate", GOOD.certificate().replace("\n", "\r\n"))),
                 arguments("PKCS#1 key", body(ofRsa).put("private_key", TestCertificates.traditionalPem(rsa.getPrivate()))),
                 arguments("SEC 1 key", body(ofEc).put("private_key", TestCertificates.sec1Pem(ec.getPrivate()))),
+                arguments("SEC 1 key with its public half", body(ofEc).put("private_key", TestCertificates.sec1Pem(ec))),
                 arguments("SEC 1 key behind its parameters",
                         body(ofEc).put("private_key", parameters + TestCertificates.traditionalPem(ec.getPrivate()))),
                 arguments("Ed25519", body(CA.issue("CN=ed.example", ed, TestCertificates.days(90), "ed.example"))),

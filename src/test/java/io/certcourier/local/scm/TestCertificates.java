@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -88,6 +89,14 @@ final class TestCertificates {
     static String sec1Pem(PrivateKey key) {
         var number = ((java.security.interfaces.ECPrivateKey) key).getS();
         return write(new PemObject("EC PRIVATE KEY", encoded(new ECPrivateKey(384, number, SECObjectIdentifiers.secp384r1))));
+    }
+
+    /** EC PRIVATE KEY that names its curve and holds its public half: what OpenSSL writes by default. P-384. */
+    static String sec1Pem(KeyPair keys) {
+        var number = ((java.security.interfaces.ECPrivateKey) keys.getPrivate()).getS();
+        var point = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()).getPublicKeyData();
+        return write(new PemObject("EC PRIVATE KEY",
+                encoded(new ECPrivateKey(384, number, point, SECObjectIdentifiers.secp384r1))));
     }
 
     private static byte[] encoded(ECPrivateKey key) {
