@@ -3,14 +3,10 @@ package io.certcourier.flow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +16,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
+import io.certcourier.leak.LeakPlaces;
+import io.certcourier.leak.LeakSearch;
 import io.certcourier.local.scm.Fault;
 import io.certcourier.local.scm.FaultKind;
 import io.certcourier.local.scm.Operation;
@@ -44,16 +42,7 @@ class KilledServiceIT {
     }
 
     private static ServiceProcess startService() {
-        Map<String, String> configuration = new HashMap<>(platform.configuration());
-        // every level, so that the search for secrets sees all that could ever be logged
-        configuration.put("quarkus.log.min-level", "TRACE");
-        configuration.put("quarkus.log.category.\"io.certcourier\".level", "TRACE");
-        configuration.put("quarkus.log.category.\"org.jdbi\".level", "TRACE");
-        configuration.put("quarkus.log.category.\"org.jboss.resteasy.reactive.client\".level", "TRACE");
-        configuration.put("quarkus.log.category.\"io.vertx\".level", "TRACE");
-        configuration.put("quarkus.log.category.\"io.smallrye.reactive.messaging\".level", "TRACE");
-        configuration.put("quarkus.log.category.\"org.apache.kafka.clients.consumer\".level", "DEBUG");
-        return ServiceProcess.start(LOG, configuration);
+        return ServiceProcess.start(LOG, platform.configuration());
     }
 
     @AfterAll
@@ -134,48 +123,19 @@ class KilledServiceIT {
 
     @Test
     @Order(3)
-    void no_key_byte_is_in_logs_topics_or_the_database() throws IOException {
-        flow.scm().faults()
-                .add(Fault.of(FaultKind.THROTTLED).on(Operation.IMPORT).with("retry-after", "1"));
-        flow.scm().faults().add(Fault.of(FaultKind.LOST_RESET).on(Operation.IMPORT).nth(2));
-        send(3, "searched").forEach(event -> flow.topics().await(event.renewalId()));
-        var refused = flow.send(EVENTS.get(0).with("account", "nobody").withId("refused"));
-        flow.topics().awaitRefusal(refused.partition(), refused.offset());
+    void no_key_byte_is_in_logs_topics_or_the_database_of_the_killed_and_the_stopped() {
         service.terminate();
 
-        var needles = EVENTS.stream().flatMap(event -> needles((String) event.fields().get("privateKeyPem"))).toList();
+        var search = new LeakSearch().mark("BEGIN PRIVATE KEY").mark("SDK-HMAC-SHA256 Access=");
+        EVENTS.forEach(event -> search.key(event.certificateName(), (String) event.fields().get("privateKeyPem")));
 
-        assertThat(needles).hasSizeGreaterThan(100);
-        assertThat(found(needles, service.log())).isEmpty();
-        for (var message : flow.topics().all()) {
-            assertThat(found(needles, (message.value() == null ? "" : new String(message.value(), UTF_8)) + message.headers()))
-                    .isEmpty();
-        }
-        assertThat(found(needles, databaseDump())).isEmpty();
-        assertThat(service.log()).doesNotContain(io.certcourier.local.scm.ScmEmulator.SECRET_KEY)
-                .doesNotContain("BEGIN PRIVATE KEY")
-                .doesNotContain("BEGIN EC PRIVATE KEY").doesNotContain("SDK-HMAC-SHA256 Access=");
+        assertThat(search.secrets()).isEqualTo(80);
+        assertThat(search.inFile(LOG)).isEmpty();
+        assertThat(LeakPlaces.topics(search, flow)).isEmpty();
+        assertThat(LeakPlaces.database(search, flow)).isEmpty();
         assertThat(flow.query("""
                 SELECT r.id, r.state FROM renewal r JOIN renewal_key k ON k.renewal = r.id
                  WHERE r.ended_at IS NOT NULL OR coalesce(r.held_from, r.state) = 'PUSHING'""")).as("a key outlived its import")
                 .isEmpty();
-    }
-
-    /** Each line of the key's base64: the header lines are public. */
-    private static Stream<String> needles(String pem) {
-        return pem.lines().filter(line -> !line.startsWith("-----") && line.length() >= 20);
-    }
-
-    private static List<String> found(List<String> needles, String haystack) {
-        return needles.stream().filter(haystack::contains).map(needle -> needle.substring(0, 6) + "..").toList();
-    }
-
-    private static String databaseDump() {
-        var dump = new StringBuilder();
-        for (var table : flow.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
-            flow.query("SELECT t::text AS row FROM " + table.get("tablename") + " t")
-                    .forEach(row -> dump.append(row.get("row")).append('\n'));
-        }
-        return dump.toString();
     }
 }

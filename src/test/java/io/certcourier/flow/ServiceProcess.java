@@ -34,6 +34,11 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** @param configuration keys as in application.properties; passed as system properties */
     public static ServiceProcess start(Path log, Map<String, String> configuration, String... jvmOptions) {
+        return startIn(Path.of(""), log, configuration, jvmOptions);
+    }
+
+    /** The same in a working folder of its own. */
+    public static ServiceProcess startIn(Path folder, Path log, Map<String, String> configuration, String... jvmOptions) {
         int http = freePort();
         int management = freePort();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
@@ -41,10 +46,10 @@ public final class ServiceProcess implements AutoCloseable {
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-Dquarkus.http.port=" + http);
         command.add("-Dquarkus.management.port=" + management);
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         try {
             Files.createDirectories(log.getParent());
-            var process = new ProcessBuilder(command).redirectErrorStream(true)
+            var process = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServiceProcess(process, log, http, management);
@@ -77,6 +82,10 @@ public final class ServiceProcess implements AutoCloseable {
 
     public String body(String path) {
         return get(httpPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
+    }
+
+    public String managementBody(String path) {
+        return get(managementPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
     }
 
     private static <T> java.util.Optional<HttpResponse<T>> get(int port, String path, HttpResponse.BodyHandler<T> handler) {

@@ -1,0 +1,2 @@
+/** Looks for private keys and credentials where none may be. */
+package io.certcourier.leak;
