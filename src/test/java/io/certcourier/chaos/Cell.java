@@ -53,10 +53,10 @@ final class Cell {
         return awaitStrike(order, () -> story.sendFresh(1));
     }
 
-    /** @param more sent now and then beside another replica, because whoever is to be struck must first get work */
+    /** @param more sent after a while, because whoever is to be struck must first get work */
     Instant awaitStrike(StrikeOrder order, Runnable more) {
         for (int i = 0; i < 180 && order.struckAt().isEmpty(); i++) {
-            if (replicas > 1 && i > 4) {
+            if (i > (replicas > 1 ? 4 : 20)) {
                 more.run();
             }
             Stage.during(Duration.ofMillis(500), () -> true);

@@ -26,7 +26,7 @@ enum FaultPoint {
     F17("after C5", "outcome.Outbox", "sent", 1, false),
     F18("inside a superseding C1", "renewal.Endings", "endIdle", 6, false),
     F22("after L1, before the list call", "renewal.Confirmation", "look", 1, true),
-    F23("list answered, before L2", "renewal.Looks", "apply", 5, true),
+    F23("list answered, before L2", "renewal.Looks", "apply", 4, true),
     F24("inside L2, before COMMIT", "renewal.Looks", "confirm", 3, false);
 
     private static final String BASE = "io.certcourier.";
