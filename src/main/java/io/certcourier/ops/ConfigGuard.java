@@ -20,6 +20,7 @@ import io.certcourier.scm.ScmConfig;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfig;
 
 /**
  * Checks at the start what no single mapping can: keys that depend on each other, and environment variables that nobody reads.
@@ -41,8 +42,9 @@ class ConfigGuard {
     }
 
     /** Before the worker's loop begins. */
-    void check(@Observes @Priority(1) StartupEvent event, BeanManager beans) {
+    void check(@Observes @Priority(1) StartupEvent event, BeanManager beans, OpsConfig ops, SmallRyeConfig config) {
         checkLease(renewal, scm);
+        checkCallers(ops.allowAnonymous(), config.getValue("quarkus.oidc.tenant-enabled", boolean.class));
         var mappings = beans.getBeans(Object.class, Any.Literal.INSTANCE).stream().map(Bean::getBeanClass)
                 .filter(type -> type.isAnnotationPresent(ConfigMapping.class) && type.getName().startsWith("io.certcourier."))
                 .collect(Collectors.<Class<?>> toSet());
@@ -57,6 +59,19 @@ class ConfigGuard {
                     + " s) must be at least " + CALLS_PER_LEASE + " times certcourier.scm.call-deadline ("
                     + scm.callDeadline().toSeconds() + " s).",
                     Set.of("certcourier.renewal.lease", "certcourier.scm.call-deadline"));
+        }
+    }
+
+    /** Somebody must be let in, and not everybody by oversight. */
+    static void checkCallers(boolean anonymous, boolean tokens) {
+        if (!anonymous && !tokens) {
+            throw new ConfigurationException("The API would let nobody in: set quarkus.oidc.tenant-enabled=true and "
+                    + "quarkus.oidc.auth-server-url to the issuer of its callers' tokens, or "
+                    + "certcourier.ops.allow-anonymous=true if only trusted callers can reach it.",
+                    Set.of("quarkus.oidc.tenant-enabled", "certcourier.ops.allow-anonymous"));
+        }
+        if (anonymous) {
+            LOG.warn("the API lets everybody in who reaches it, in every role: certcourier.ops.allow-anonymous is on");
         }
     }
 

@@ -10,4 +10,11 @@ public interface OpsConfig {
     /** The commit this build was made from, shown by certcourier.build.info; the image sets it. */
     @WithDefault("unknown")
     String revision();
+
+    /**
+     * Whether the API serves everybody who reaches it, in every role. Else callers show a token of
+     * quarkus.oidc.auth-server-url.
+     */
+    @WithDefault("false")
+    boolean allowAnonymous();
 }

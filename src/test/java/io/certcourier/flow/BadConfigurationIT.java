@@ -77,6 +77,12 @@ class BadConfigurationIT {
     }
 
     @Test
+    void an_api_that_would_let_nobody_in() throws IOException {
+        assertThat(bootWith("certcourier.ops.allow-anonymous", null)).contains("quarkus.oidc.tenant-enabled")
+                .contains("certcourier.ops.allow-anonymous");
+    }
+
+    @Test
     void a_duration_that_is_none() throws IOException {
         assertThat(bootWith("certcourier.renewal.deadline", "soon")).contains("certcourier.renewal.deadline");
     }

@@ -80,6 +80,10 @@ public final class ServiceProcess implements AutoCloseable {
         return get(managementPort, path, HttpResponse.BodyHandlers.discarding()).map(HttpResponse::statusCode).orElse(0);
     }
 
+    int httpPort() {
+        return httpPort;
+    }
+
     public String body(String path) {
         return get(httpPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
     }
