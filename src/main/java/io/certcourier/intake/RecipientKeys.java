@@ -22,8 +22,12 @@ final class RecipientKeys {
     private static final Logger LOG = Logger.getLogger(RecipientKeys.class);
     private static final String KEY = "certcourier.intake.recipient-keys";
 
+    /** A mounted Secret changes by its symlink, and the new file may be as old as the one before. */
+    private record Version(Path target, FileTime written) {
+    }
+
     private final Path file;
-    private FileTime readAt;
+    private Optional<Version> seen = Optional.empty();
     private Map<String, PrivateKey> keys = Map.of();
 
     /**
@@ -34,7 +38,7 @@ final class RecipientKeys {
         this.file = file.orElse(null);
         if (this.file != null) {
             try {
-                readAt = Files.getLastModifiedTime(this.file);
+                seen = version(this.file);
                 keys = read(this.file);
             } catch (IOException e) {
                 throw new IllegalStateException(KEY + ": the file " + this.file + " cannot be read", e);
@@ -51,15 +55,26 @@ final class RecipientKeys {
     }
 
     private void follow() {
+        Optional<Version> now = version(file);
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now; // before reading, so that a broken file is told of once
         try {
-            FileTime written = Files.getLastModifiedTime(file);
-            if (!written.equals(readAt)) {
-                readAt = written;
-                keys = read(file);
-                LOG.infof("Recipient keys read again: %s", keys.keySet());
-            }
+            keys = read(file);
+            LOG.infof("Recipient keys read again: %s", keys.keySet());
         } catch (IOException | IllegalStateException e) {
             LOG.warnf("%s: the changed file is not usable, the keys read before stay in force", KEY);
+        }
+    }
+
+    /** Empty while the file cannot be found. */
+    private static Optional<Version> version(Path file) {
+        try {
+            Path target = file.toRealPath();
+            return Optional.of(new Version(target, Files.getLastModifiedTime(target)));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

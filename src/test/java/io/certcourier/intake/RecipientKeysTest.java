@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
@@ -85,6 +86,33 @@ class RecipientKeysTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
 
         assertThat(keys.find("2026-10")).isPresent();
+    }
+
+    @Test
+    void follows_the_symlink_of_a_mounted_secret_to_a_file_of_the_same_age() throws IOException {
+        Path first = Files.writeString(directory.resolve("first.json"), "{\"keys\":[" + older.privateJwk() + "]}");
+        Path second = Files.writeString(directory.resolve("second.json"), "{\"keys\":[" + newer.privateJwk() + "]}");
+        Files.setLastModifiedTime(second, Files.getLastModifiedTime(first));
+        Files.createSymbolicLink(file, first);
+        var keys = new RecipientKeys(Optional.of(file));
+
+        Path swap = Files.createSymbolicLink(directory.resolve("swap"), second);
+        Files.move(swap, file, StandardCopyOption.ATOMIC_MOVE);
+
+        assertThat(keys.find("2026-11")).isPresent();
+        assertThat(keys.find("2026-10")).isEmpty();
+    }
+
+    @Test
+    void keeps_its_keys_while_the_file_is_away_and_follows_it_when_it_is_back() throws IOException {
+        write(older.privateJwk());
+        var keys = new RecipientKeys(Optional.of(file));
+
+        Files.delete(file);
+        assertThat(keys.find("2026-10")).isPresent();
+        write(newer.privateJwk());
+
+        assertThat(keys.find("2026-11")).isPresent();
     }
 
     private void write(String... keys) throws IOException {
