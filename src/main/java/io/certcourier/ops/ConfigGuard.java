@@ -70,6 +70,11 @@ class ConfigGuard {
                     + "certcourier.ops.allow-anonymous=true if only trusted callers can reach it.",
                     Set.of("quarkus.oidc.tenant-enabled", "certcourier.ops.allow-anonymous"));
         }
+        if (anonymous && tokens) {
+            throw new ConfigurationException("certcourier.ops.allow-anonymous=true would let everybody in although "
+                    + "quarkus.oidc.tenant-enabled=true asks for tokens: leave one of them out.",
+                    Set.of("quarkus.oidc.tenant-enabled", "certcourier.ops.allow-anonymous"));
+        }
         if (anonymous) {
             LOG.warn("the API lets everybody in who reaches it, in every role: certcourier.ops.allow-anonymous is on");
         }

@@ -15,6 +15,8 @@ final class ConfigurationKeys {
             "quarkus.http.host",
             "quarkus.management.host",
             "quarkus.shutdown.timeout",
+            "quarkus.oidc.tenant-enabled",
+            "quarkus.oidc.auth-server-url",
             "quarkus.datasource.jdbc.url",
             "quarkus.datasource.username",
             "quarkus.datasource.password");

@@ -113,6 +113,9 @@ class KilledServiceIT {
         flow.scm().faults().clear();
 
         assertThat(exitCode).isEqualTo(143);
+        // the start of the process is part of the time
+        Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(300)).until(
+                () -> flow.query("SELECT 1 FROM renewal WHERE ended_at IS NULL").isEmpty());
         assertDeliveredOnce(events);
         for (var event : events) {
             var name = flow.topics().await(event.renewalId()).json().path("scm").path("name").asText();

@@ -71,6 +71,7 @@ final class TokenIssuer implements AutoCloseable {
         claims.setIssuer(uri());
         claims.setAudience(AUDIENCE);
         claims.setSubject("somebody");
+        claims.setStringClaim("preferred_username", "whoever-i-like");
         claims.setIssuedAtToNow();
         claims.setExpirationTimeMinutesInTheFuture(5);
         claims.setStringListClaim("groups", List.of(roles));

@@ -49,7 +49,7 @@ class CloudEventsSdkTest {
     }
 
     private static Seen expected() {
-        return new Seen("Ünïcode 1", "urn:certbot:web-3", "shop/www.example.com", "2026-11-24T03:15:00.123456789Z",
+        return new Seen("Ünïcode 1", "urn:certbot:web-3", "shop/www.example.com", "2026-11-24T03:15:00.123456Z",
                 "2026-12-20T23:59:59Z", "order-7", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                 "shop/www.example.com", "prod");
     }

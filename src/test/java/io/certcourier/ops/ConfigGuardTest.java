@@ -55,4 +55,12 @@ class ConfigGuardTest {
 
         assertThat(unread).containsExactly("CERTCOURIER_RENEWL_POLL", "CERTCOURIER_SCM_ACCOUNTS_PROD_ACESS_KEY");
     }
+
+    @Test
+    void somebody_is_let_in_and_in_one_way_only() {
+        assertThatCode(() -> ConfigGuard.checkCallers(true, false)).doesNotThrowAnyException();
+        assertThatCode(() -> ConfigGuard.checkCallers(false, true)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> ConfigGuard.checkCallers(false, false)).hasMessageContaining("quarkus.oidc.tenant-enabled");
+        assertThatThrownBy(() -> ConfigGuard.checkCallers(true, true)).hasMessageContaining("certcourier.ops.allow-anonymous");
+    }
 }
