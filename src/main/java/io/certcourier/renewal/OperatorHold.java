@@ -1,5 +1,6 @@
 package io.certcourier.renewal;
 
+import java.time.Instant;
 import java.util.UUID;
 
 import org.jdbi.v3.core.Handle;
@@ -23,14 +24,18 @@ final class OperatorHold {
                 id);
     }
 
-    /** Back to where it was held, with all its tries; not before a lost owner's lease and call have run out. */
-    static int release(Handle tx, UUID id) {
-        return tx.execute("""
+    /**
+     * Back to where it was held, with all its tries; not before a lost owner's lease has run out.
+     *
+     * @param quietUntil until when a predecessor's lost call may still act; null if none may
+     */
+    static int release(Handle tx, UUID id, Instant quietUntil) {
+        return tx.createUpdate("""
                 UPDATE renewal
                    SET state = held_from, held_from = NULL, hold = NULL, looks = 0, attempts = 0,
                        reason_code = CASE held_from WHEN 'RESOLVING' THEN coalesce(reason_code, 'IMPORT_OUTCOME_UNKNOWN') END,
                        waiting_since = CASE WHEN held_from IN ('RESOLVING', 'CONFIRMING') THEN now() END,
-                       next_at = greatest(now(), lease_until), epoch = epoch + 1, updated_at = now()
-                 WHERE id = ? AND state = 'HELD'""", id);
+                       next_at = greatest(now(), lease_until, :quietUntil::timestamptz), epoch = epoch + 1, updated_at = now()
+                 WHERE id = :id AND state = 'HELD'""").bind("id", id).bind("quietUntil", (Object) quietUntil).execute();
     }
 }

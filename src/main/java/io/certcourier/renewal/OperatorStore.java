@@ -19,6 +19,7 @@ import io.certcourier.outcome.Outcome.Failure;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Phase;
 import io.certcourier.renewal.ActionRefused.Reason;
+import io.certcourier.scm.ScmConfig;
 
 /**
  * Operators' actions. A renewal that nobody has leased is changed at once, under its subject's lock and a new epoch; a live
@@ -46,12 +47,14 @@ class OperatorStore {
     private final Endings endings;
     private final RetryRound rounds;
     private final WorkSignal signal;
+    private final double callDeadlineSeconds;
 
-    OperatorStore(Jdbi jdbi, Endings endings, RetryRound rounds, WorkSignal signal) {
+    OperatorStore(Jdbi jdbi, Endings endings, RetryRound rounds, WorkSignal signal, ScmConfig scm) {
         this.jdbi = jdbi;
         this.endings = endings;
         this.rounds = rounds;
         this.signal = signal;
+        this.callDeadlineSeconds = Claims.seconds(scm.callDeadline());
     }
 
     boolean hold(OperatorAction action) {
@@ -75,7 +78,7 @@ class OperatorStore {
             if ("HELD".equals(row.stop())) {
                 return tx.execute("UPDATE renewal SET stop = NULL, updated_at = now() WHERE id = ?", row.id()) == 1;
             }
-            return row.state() == HELD && OperatorHold.release(tx, row.id()) == 1;
+            return row.state() == HELD && OperatorHold.release(tx, row.id(), subject.quietUntil()) == 1;
         });
     }
 
@@ -98,22 +101,31 @@ class OperatorStore {
                 rounds.open(tx, subject, row);
                 return true;
             }
-            return !row.leased() && tx.execute(
-                    "UPDATE renewal SET next_at = now(), epoch = epoch + 1, updated_at = now() WHERE id = ? AND next_at > now()",
-                    row.id()) == 1;
+            return !row.leased() && dueNow(tx, subject, row);
         });
     }
 
-    /** Nobody could tell whether SCM has it; a person looked, and it has not. */
+    /** Now, or when the lost call of a predecessor is over: a person's hurry must not let that one come last. */
+    private static boolean dueNow(Handle tx, Subject subject, Row row) {
+        return tx.createUpdate("""
+                UPDATE renewal SET next_at = greatest(now(), :quietUntil::timestamptz), epoch = epoch + 1, updated_at = now()
+                 WHERE id = :id AND next_at > greatest(now(), :quietUntil::timestamptz)""")
+                .bind("id", row.id()).bind("quietUntil", (Object) subject.quietUntil()).execute() == 1;
+    }
+
+    /** Nobody could tell whether SCM has it; a person looked, and it has not. A lost owner may still send its own import. */
     boolean notImported(OperatorAction action) {
         return change(action, "resolve", (tx, subject, row) -> {
             requireUnclear(row);
-            return tx.execute(
-                    """
-                            UPDATE renewal SET state = 'READY', held_from = NULL, hold = NULL, reason_code = NULL, failure = NULL, scm_certificate_id = NULL,
-                                   imported = NULL, looks = 0, unknowns = 0, waiting_since = NULL, next_at = now(), epoch = epoch + 1, updated_at = now()
-                             WHERE id = ?""",
-                    row.id()) == 1;
+            return tx
+                    .createUpdate(
+                            """
+                                    UPDATE renewal SET state = 'READY', held_from = NULL, hold = NULL, reason_code = NULL, failure = NULL, scm_certificate_id = NULL,
+                                           imported = NULL, looks = 0, unknowns = 0, waiting_since = NULL, epoch = epoch + 1, updated_at = now(),
+                                           next_at = greatest(now(), :quietUntil::timestamptz, lease_until + make_interval(secs => :deadline))
+                                     WHERE id = :id""")
+                    .bind("id", row.id()).bind("quietUntil", (Object) subject.quietUntil())
+                    .bind("deadline", callDeadlineSeconds).execute() == 1;
         });
     }
 

@@ -1,0 +1,98 @@
+package io.certcourier.flow;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.UUID;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.certcourier.flow.FlowPlatform.Started;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+
+/** A person in a hurry breaks no promise: neither the order of two certificates, nor what is known of lost calls. */
+@QuarkusTest
+@QuarkusTestResource(FlowPlatform.class)
+class OperatorHasteIT {
+
+    private static final String WHY = "{\"reason\":\"tried by a test\"}";
+
+    @Started
+    Flow flow;
+
+    @AfterEach
+    void heal() {
+        flow.scm().faults().clear();
+        flow.update("UPDATE account SET breaker = 'CLOSED' WHERE account = 'default'");
+    }
+
+    private static ValidatableResponse act(UUID renewal, String action, String body) {
+        return given().contentType("application/json").header("If-Match", "*").body(body)
+                .post("/v1/renewals/{id}/{action}", renewal, action).then();
+    }
+
+    private static ValidatableResponse account(String action) {
+        return given().contentType("application/json").body(WHY).post("/v1/accounts/default/{action}", action).then();
+    }
+
+    private void await(UUID renewal, String state) {
+        Awaitility.await().atMost(Flow.PATIENCE).untilAsserted(() -> assertThat(flow.state(renewal)).isEqualTo(state));
+    }
+
+    /** The next of a certificate name whose predecessor's last call may still act for a while. */
+    private UUID behindALostCall(String story) {
+        var first = TestEvent.fresh(story);
+        flow.send(first);
+        flow.topics().await(first.renewalId());
+        flow.update("UPDATE subject SET quiet_until = now() + interval '1 minute' WHERE certificate_name = ?",
+                first.certificateName());
+        var next = TestEvent.of(first.certificateName(), Flow.CA.issue(first.certificateName()));
+        flow.send(next);
+        await(next.renewalId(), "READY");
+        assertThat(waitsForTheLostCall(next.renewalId())).isTrue();
+        return next.renewalId();
+    }
+
+    private boolean waitsForTheLostCall(UUID renewal) {
+        return !flow.query("SELECT 1 FROM renewal WHERE id = ? AND state = 'READY' AND next_at > now() + interval '40 s'",
+                renewal).isEmpty();
+    }
+
+    @Test
+    void a_retry_does_not_overtake_the_lost_call_of_a_predecessor() {
+        var renewal = behindALostCall("hasty-retry");
+
+        act(renewal, "retry", WHY).statusCode(200);
+
+        assertThat(waitsForTheLostCall(renewal)).isTrue();
+    }
+
+    @Test
+    void nor_does_a_hold_that_is_released() {
+        var renewal = behindALostCall("hasty-release");
+
+        act(renewal, "hold", WHY).statusCode(202);
+        act(renewal, "release", WHY).statusCode(202);
+
+        assertThat(waitsForTheLostCall(renewal)).isTrue();
+    }
+
+    @Test
+    void an_import_is_not_repeated_while_a_lost_owner_may_still_make_it() {
+        account("pause");
+        var event = TestEvent.fresh("hasty-resolve");
+        flow.send(event);
+        await(event.renewalId(), "READY");
+        flow.update("""
+                UPDATE renewal SET state = 'HELD', held_from = 'RESOLVING', hold = 'OPERATOR', unknowns = 1,
+                       lease_until = now() + interval '50 s', next_at = 'infinity' WHERE id = ?""", event.renewalId());
+
+        act(event.renewalId(), "resolve", "{\"reason\":\"not there\",\"notImported\":true}").statusCode(202);
+
+        assertThat(waitsForTheLostCall(event.renewalId())).isTrue();
+    }
+}
