@@ -37,7 +37,9 @@ class RetryRound {
                         && Superseding.isNewer(subject.delivered().order(), renewal.order()),
                 Reason.NEWER_RENEWAL, "Another renewal of this certificate name is open, or newer and delivered.");
         var missing = tx.createQuery("""
-                UPDATE renewal_target SET state = 'RETRY', attempts = 0, reason_code = NULL, failure = NULL, done_at = NULL
+                UPDATE renewal_target
+                   SET state = 'RETRY', attempts = 0, unknowns = unknowns + CASE state WHEN 'SENT' THEN 1 ELSE 0 END,
+                       reason_code = NULL, failure = NULL, done_at = NULL
                  WHERE renewal = :id AND state NOT IN ('PUSHED', 'PRESENT') RETURNING service, project""").bind("id", row.id())
                 .map((rs, ctx) -> new Target(TargetService.valueOf(rs.getString(1)), rs.getString(2))).list();
         var calls = planner.calls(missing);

@@ -10,6 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.certcourier.flow.FlowPlatform.Started;
+import io.certcourier.local.scm.Fault;
+import io.certcourier.local.scm.FaultKind;
+import io.certcourier.local.scm.Operation;
+import io.certcourier.local.scm.Service;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -94,5 +98,28 @@ class OperatorHasteIT {
         act(event.renewalId(), "resolve", "{\"reason\":\"not there\",\"notImported\":true}").statusCode(202);
 
         assertThat(waitsForTheLostCall(event.renewalId())).isTrue();
+    }
+
+    @Test
+    void a_push_whose_answer_was_lost_before_the_retry_may_have_made_a_copy() {
+        var event = TestEvent.fresh("second-copy");
+        flow.scm().faults().add(Fault.of(FaultKind.LOST_HANG).on(Operation.BATCH_PUSH).target(Service.ELB, null));
+        flow.send(event);
+        Awaitility.await().atMost(Flow.PATIENCE)
+                .until(() -> !flow
+                        .query("SELECT 1 FROM renewal_target WHERE renewal = ? AND service = 'ELB' AND state = 'SENT'",
+                                event.renewalId())
+                        .isEmpty());
+        act(event.renewalId(), "cancel", WHY).statusCode(202);
+        assertThat(flow.topics().await(event.renewalId()).outcome()).isEqualTo("CANCELLED");
+
+        act(event.renewalId(), "retry", WHY).statusCode(202);
+
+        var targets = flow.topics().await(event.renewalId(), 2).json().path("targets");
+        assertThat(targets).filteredOn(target -> target.path("service").asText().equals("ELB"))
+                .singleElement().satisfies(elb -> {
+                    assertThat(elb.path("secondCopyPossible").asBoolean()).isTrue();
+                    assertThat(elb.path("unchanged").asBoolean()).isFalse();
+                });
     }
 }
