@@ -36,7 +36,8 @@ class Problems {
         Status status = switch (refused.reason()) {
             case NOT_FOUND -> Status.NOT_FOUND;
             case STALE -> Status.PRECONDITION_FAILED;
-            case ENDED, NOT_APPLICABLE, QUEUED, EVENT_NEEDED, NEWER_RENEWAL, NOT_THIS_CERTIFICATE -> Status.CONFLICT;
+            case ENDED, NOT_APPLICABLE, QUEUED, EVENT_NEEDED, NEWER_RENEWAL, NOT_THIS_CERTIFICATE, ACCOUNT_NOT_CALLED ->
+                Status.CONFLICT;
         };
         String title = status == Status.CONFLICT ? refused.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 : status.getReasonPhrase();

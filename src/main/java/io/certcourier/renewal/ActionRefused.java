@@ -22,7 +22,9 @@ public final class ActionRefused extends RuntimeException {
         /** A newer renewal of the certificate name was accepted; this one must not overwrite it. */
         NEWER_RENEWAL,
         /** SCM shows another certificate, or none, under the id. */
-        NOT_THIS_CERTIFICATE
+        NOT_THIS_CERTIFICATE,
+        /** SCM would have to be asked, and the account is not called now. */
+        ACCOUNT_NOT_CALLED
     }
 
     private final Reason reason;

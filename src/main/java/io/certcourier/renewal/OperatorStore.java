@@ -19,6 +19,7 @@ import io.certcourier.outcome.Outcome.Failure;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Phase;
 import io.certcourier.renewal.ActionRefused.Reason;
+import io.certcourier.scm.AccountBreaker;
 import io.certcourier.scm.ScmConfig;
 
 /**
@@ -47,13 +48,15 @@ class OperatorStore {
     private final Endings endings;
     private final RetryRound rounds;
     private final WorkSignal signal;
+    private final AccountBreaker breaker;
     private final double callDeadlineSeconds;
 
-    OperatorStore(Jdbi jdbi, Endings endings, RetryRound rounds, WorkSignal signal, ScmConfig scm) {
+    OperatorStore(Jdbi jdbi, Endings endings, RetryRound rounds, WorkSignal signal, AccountBreaker breaker, ScmConfig scm) {
         this.jdbi = jdbi;
         this.endings = endings;
         this.rounds = rounds;
         this.signal = signal;
+        this.breaker = breaker;
         this.callDeadlineSeconds = Claims.seconds(scm.callDeadline());
     }
 
@@ -143,9 +146,11 @@ class OperatorStore {
 
     /** The renewal that {@link #imported} would be asked for, with what is known about its certificate. */
     Row unclear(OperatorAction action) {
-        return jdbi.withHandle(tx -> {
+        return jdbi.inTransaction(tx -> {
             var row = row(tx, action);
             requireUnclear(row);
+            refuseIf(!"CLOSED".equals(breaker.stateNow(tx, row.account())), Reason.ACCOUNT_NOT_CALLED,
+                    "The account is paused, denied or not proven yet, and so not asked: see that it works first.");
             return row;
         });
     }

@@ -84,6 +84,12 @@ public class AccountBreaker {
                 .bind("account", account).execute();
     }
 
+    /** CLOSED, OPEN, PROBING or PAUSED at this moment; nothing is locked. */
+    public String stateNow(Handle tx, String account) {
+        return tx.createQuery("SELECT breaker FROM account WHERE account = :account").bind("account", account)
+                .mapTo(String.class).one();
+    }
+
     /** CLOSED, OPEN, PROBING or PAUSED; the row stays locked until the transaction ends. */
     public String state(Handle tx, String account) {
         return tx.createQuery("SELECT breaker FROM account WHERE account = :account FOR UPDATE").bind("account", account)

@@ -2,6 +2,7 @@ package io.certcourier.flow;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.util.UUID;
 
@@ -121,5 +122,22 @@ class OperatorHasteIT {
                     assertThat(elb.path("secondCopyPossible").asBoolean()).isTrue();
                     assertThat(elb.path("unchanged").asBoolean()).isFalse();
                 });
+    }
+
+    @Test
+    void a_paused_account_is_not_called_to_resolve_an_import_either() {
+        account("pause");
+        var event = TestEvent.fresh("paused-resolve");
+        flow.send(event);
+        await(event.renewalId(), "READY");
+        flow.update(
+                "UPDATE renewal SET state = 'HELD', held_from = 'RESOLVING', hold = 'UNCLEAR', next_at = 'infinity' WHERE id = ?",
+                event.renewalId());
+        long shown = flow.ledger().entries().stream().filter(call -> call.operation() == Operation.SHOW).count();
+
+        act(event.renewalId(), "resolve", "{\"reason\":\"it is there\",\"certificateId\":\"scs0000000000000\"}").statusCode(409)
+                .body("type", equalTo("/problems/account-not-called"));
+
+        assertThat(flow.ledger().entries().stream().filter(call -> call.operation() == Operation.SHOW)).hasSize((int) shown);
     }
 }
