@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+
 import io.certcourier.renewal.ActionRefused;
 import io.certcourier.scm.ScmFailure;
 
@@ -28,6 +30,13 @@ class Problems {
     public Response badParameter(BadParameter failure) {
         return Problem.of(Status.BAD_REQUEST, "Bad parameter", "A parameter of the request cannot be used.",
                 List.of(failure.violation())).response().build();
+    }
+
+    /** JSON of another shape; the framework's own mapper would answer with the value that it could not read. */
+    @ServerExceptionMapper
+    public Response otherShape(MismatchedInputException failure) {
+        return Problem.of(Status.BAD_REQUEST, "Bad body", "The body is JSON of another shape than this path reads.", null)
+                .response().build();
     }
 
     /** An action that the renewal's state does not allow. */

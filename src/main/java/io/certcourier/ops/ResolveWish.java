@@ -13,7 +13,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param certificateId opaque; absent with notImported
  * @param notImported true, or absent with certificateId
  */
-record ResolveWish(@NotBlank @Size(max = 512) String reason,
+record ResolveWish(
+        @NotBlank @Size(max = 512) @Pattern(regexp = OperatorWish.ONE_LINE, message = OperatorWish.ONE_LINE_RULE) String reason,
         @Pattern(regexp = "[A-Za-z0-9_-]{1,64}") String certificateId, Boolean notImported) {
 
     @JsonIgnore

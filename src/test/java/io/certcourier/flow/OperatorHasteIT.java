@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.util.List;
 import java.util.UUID;
 
 import org.awaitility.Awaitility;
@@ -139,5 +140,23 @@ class OperatorHasteIT {
                 .body("type", equalTo("/problems/account-not-called"));
 
         assertThat(flow.ledger().entries().stream().filter(call -> call.operation() == Operation.SHOW)).hasSize((int) shown);
+    }
+
+    @Test
+    void a_body_that_cannot_be_used_is_a_problem_and_is_not_repeated() {
+        account("pause");
+        var event = TestEvent.fresh("bad-body");
+        flow.send(event);
+        await(event.renewalId(), "READY");
+
+        for (String body : List.of("{\"notImported\":true,\"reason\":\"a\\u0000b\"}",
+                "{\"notImported\":true,\"reason\":\"a\\nb\"}", "{\"notImported\":true,\"reason\":\"\\ud800\"}",
+                "{\"reason\":\"x\",\"notImported\":\"secret-text\"}", "{\"reason\":", "[\"secret-text\"]",
+                "{\"reason\":{\"secret-text\":1}}", "\"secret-text\"", "")) {
+            String answer = act(event.renewalId(), "resolve", body).statusCode(400).contentType("application/problem+json")
+                    .extract().asString();
+            assertThat(answer).doesNotContain("secret-text");
+        }
+        assertThat(flow.query("SELECT 1 FROM audit WHERE renewal = ?", event.renewalId())).isEmpty();
     }
 }
