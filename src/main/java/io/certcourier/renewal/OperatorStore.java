@@ -136,9 +136,13 @@ class OperatorStore {
     boolean imported(OperatorAction action, String scmCertificateId) {
         return change(action, "resolve", (tx, subject, row) -> {
             requireUnclear(row);
-            tx.execute("""
-                    UPDATE renewal SET state = 'RESOLVING', held_from = NULL, hold = NULL, epoch = epoch + 1, updated_at = now()
-                     WHERE id = ?""", row.id());
+            // what held it may have put its time off for ever, and a push keeps what it finds there
+            tx.createUpdate(
+                    """
+                            UPDATE renewal SET state = 'RESOLVING', held_from = NULL, hold = NULL, next_at = greatest(now(), :quietUntil::timestamptz),
+                                   epoch = epoch + 1, updated_at = now()
+                             WHERE id = :id""")
+                    .bind("id", row.id()).bind("quietUntil", (Object) subject.quietUntil()).execute();
             return LookRules.resolved(tx,
                     new Look.Question(row.id(), row.epoch() + 1, scmCertificateId, row.leafSha1())) == 1;
         });
@@ -147,7 +151,7 @@ class OperatorStore {
     /** The renewal that {@link #imported} would be asked for, with what is known about its certificate. */
     Row unclear(OperatorAction action) {
         return jdbi.inTransaction(tx -> {
-            var row = row(tx, action);
+            var row = seen(tx, action);
             requireUnclear(row);
             refuseIf(!"CLOSED".equals(breaker.stateNow(tx, row.account())), Reason.ACCOUNT_NOT_CALLED,
                     "The account is paused, denied or not proven yet, and so not asked: see that it works first.");
@@ -160,25 +164,32 @@ class OperatorStore {
             String key = tx.createQuery("SELECT subject_key FROM renewal WHERE id = :id").bind("id", action.renewal())
                     .mapTo(String.class).findOne().orElseThrow(OperatorStore::notFound);
             Subject subject = Subject.lock(tx, key);
-            var before = row(tx, action);
+            var before = seen(tx, action);
             if (!change.make(tx, subject, before)) {
                 return false;
             }
-            Audit.record(tx, action, name, before.account(), before.state().name(),
-                    row(tx, new OperatorAction(action.renewal(), java.util.OptionalLong.empty(), null, null)).state().name());
+            Audit.record(tx, action, name, before.account(), before.state().name(), row(tx, action.renewal()).state().name());
             tx.afterCommit(signal::wake);
             return true;
         });
     }
 
-    private static Row row(Handle tx, OperatorAction action) {
-        var row = tx
+    /** As the caller has seen it; what has changed since is refused. */
+    private static Row seen(Handle tx, OperatorAction action) {
+        var row = row(tx, action.renewal());
+        refuseIf(action.epoch().isPresent() && action.epoch().getAsLong() != row.epoch(), Reason.STALE,
+                "The renewal has changed since: look at it again.");
+        return row;
+    }
+
+    private static Row row(Handle tx, UUID id) {
+        return tx
                 .createQuery(
                         """
                                 SELECT id, state, held_from, hold, epoch, stop, lease_owner IS NOT NULL AND lease_until > now() AS leased, account, scm_certificate_id,
                                        encode(leaf_sha1, 'hex') AS sha1, not_after, now() AS now
                                   FROM renewal WHERE id = :id FOR UPDATE""")
-                .bind("id", action.renewal())
+                .bind("id", id)
                 .map((rs, ctx) -> new Row(rs.getObject("id", UUID.class), State.valueOf(rs.getString("state")),
                         Optional.ofNullable(rs.getString("held_from")).map(State::valueOf).orElse(null), rs.getString("hold"),
                         rs.getLong("epoch"), rs.getString("stop"), rs.getBoolean("leased"), rs.getString("account"),
@@ -187,9 +198,6 @@ class OperatorStore {
                                 .orElse(null),
                         rs.getObject("now", OffsetDateTime.class).toInstant()))
                 .findOne().orElseThrow(OperatorStore::notFound);
-        refuseIf(action.epoch().isPresent() && action.epoch().getAsLong() != row.epoch(), Reason.STALE,
-                "The renewal has changed since: look at it again.");
-        return row;
     }
 
     private static boolean ask(Handle tx, Row row, String wish) {

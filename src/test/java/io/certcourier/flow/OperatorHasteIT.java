@@ -159,4 +159,24 @@ class OperatorHasteIT {
         }
         assertThat(flow.query("SELECT 1 FROM audit WHERE renewal = ?", event.renewalId())).isEmpty();
     }
+
+    /** Known to SCM from before, and held ere anybody had looked: its time had been put off for ever. */
+    @Test
+    void an_import_that_is_resolved_by_hand_is_due() {
+        var event = TestEvent.fresh("resolved-due");
+        flow.send(event);
+        flow.topics().await(event.renewalId());
+        String scmId = (String) flow.query("SELECT scm_certificate_id FROM renewal WHERE id = ?", event.renewalId()).get(0)
+                .get("scm_certificate_id");
+        flow.update("UPDATE subject SET current_id = ? WHERE certificate_name = ?", event.renewalId(), event.certificateName());
+        flow.update(
+                """
+                        UPDATE renewal SET state = 'HELD', held_from = 'CONFIRMING', hold = 'OPERATOR', imported = false, looks = 0, ended_at = NULL,
+                               round = 2, next_at = 'infinity' WHERE id = ?""",
+                event.renewalId());
+
+        act(event.renewalId(), "resolve", "{\"reason\":\"seen\",\"certificateId\":\"%s\"}".formatted(scmId)).statusCode(202);
+
+        assertThat(flow.topics().await(event.renewalId(), 2).outcome()).isEqualTo("SUCCEEDED");
+    }
 }
