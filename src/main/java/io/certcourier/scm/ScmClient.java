@@ -14,6 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 
+import org.jboss.logging.Logger;
+
 import io.certcourier.certificate.SecretBytes;
 import io.certcourier.certificate.Target;
 import io.certcourier.scm.ScmApi.Imported;
@@ -27,6 +29,7 @@ import io.certcourier.scm.ScmApi.Shown;
 @ApplicationScoped
 public class ScmClient {
 
+    private static final Logger LOG = Logger.getLogger(ScmClient.class);
     private static final int PAGE = 50;
 
     private final ScmAccounts accounts;
@@ -187,7 +190,12 @@ public class ScmClient {
     }
 
     private void tell(String account, ScmOperation operation, ScmFailure failure, long start) {
-        listener.accept(ScmCall.of(account, operation, failure, Duration.ofNanos(System.nanoTime() - start)));
+        try {
+            listener.accept(ScmCall.of(account, operation, failure, Duration.ofNanos(System.nanoTime() - start)));
+        } catch (RuntimeException e) {
+            // the call is over: a failing onlooker must not make an import that was made look lost
+            LOG.errorf(e, "an observer of SCM calls failed: account=%s operation=%s", account, operation.label());
+        }
     }
 
     /** An empty id would turn the path into another operation's. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.certcourier.certificate.SecretBytes;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -76,10 +77,14 @@ final class Scm {
     }
 
     ScmClient client(InstantSource clock, PlainConnections connections) {
+        return client(clock, connections, told::add);
+    }
+
+    ScmClient client(InstantSource clock, PlainConnections connections, Consumer<ScmCall> listener) {
         ScmConfig config = config();
         ScmErrors errors = new ScmErrors();
         return new ScmClient(new ScmAccounts(config, clock), new ScmCalls(connections, errors, config), errors, config,
-                told::add);
+                listener);
     }
 
     /** What the clients told about their calls. */

@@ -411,4 +411,14 @@ class ScmClientTest {
                         tuple(ScmOperation.BATCH_PUSH, Outcome.THROTTLED, "-"));
         assertThat(fixture.told()).allMatch(call -> call.took().toNanos() > 0 && call.account().equals("prod"));
     }
+
+    @Test
+    void a_listener_that_fails_does_not_undo_the_call() {
+        server.then(200, "{\"certificate_id\":\"" + ID + "\"}");
+        ScmClient client = Scm.aConfig().at(server.uri()).client(Clock.systemUTC(), connections, call -> {
+            throw new IllegalStateException("full");
+        });
+
+        assertThat(importWith(client).value()).isEqualTo(ID);
+    }
 }
