@@ -22,9 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-import io.certcourier.renewal.AccountActions;
-import io.certcourier.scm.AccountStates;
-import io.certcourier.scm.AccountStates.AccountState;
+import io.certcourier.renewal.AccountActionStore;
+import io.certcourier.scm.AccountStore;
+import io.certcourier.scm.AccountStore.AccountState;
 
 /** The accounts: whether they are called, and with what budget. */
 @Path("/v1/accounts")
@@ -32,10 +32,10 @@ import io.certcourier.scm.AccountStates.AccountState;
 @Tag(name = "accounts")
 class AccountsResource {
 
-    private final AccountStates states;
-    private final AccountActions actions;
+    private final AccountStore states;
+    private final AccountActionStore actions;
 
-    AccountsResource(AccountStates states, AccountActions actions) {
+    AccountsResource(AccountStore states, AccountActionStore actions) {
         this.states = states;
         this.actions = actions;
     }

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-import io.certcourier.renewal.AuditTrail;
+import io.certcourier.renewal.AuditStore;
 
 /** Who did what, and why. */
 @Path("/v1/audit")
@@ -24,15 +24,15 @@ import io.certcourier.renewal.AuditTrail;
 @Tag(name = "audit")
 class AuditResource {
 
-    private final AuditTrail trail;
+    private final AuditStore trail;
 
-    AuditResource(AuditTrail trail) {
+    AuditResource(AuditStore trail) {
         this.trail = trail;
     }
 
     @GET
     @Operation(operationId = "listAudit", summary = "Operators' actions, newest first")
-    public List<AuditTrail.Entry> list(
+    public List<AuditStore.Entry> list(
             @Parameter(description = "Of this renewal only.") @QueryParam("renewalId") UUID renewal,
             @Parameter(description = "Older than the entry of this id: the last one of the page before.") @QueryParam("before") @DefaultValue("9223372036854775807") long before,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {

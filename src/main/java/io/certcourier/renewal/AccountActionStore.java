@@ -10,13 +10,13 @@ import io.certcourier.scm.AccountBreaker;
 
 /** What people may do with an account; the deed and its audit are one transaction. */
 @ApplicationScoped
-public class AccountActions {
+public class AccountActionStore {
 
     private final Jdbi jdbi;
     private final AccountBreaker breaker;
     private final WorkSignal signal;
 
-    AccountActions(Jdbi jdbi, AccountBreaker breaker, WorkSignal signal) {
+    AccountActionStore(Jdbi jdbi, AccountBreaker breaker, WorkSignal signal) {
         this.jdbi = jdbi;
         this.breaker = breaker;
         this.signal = signal;

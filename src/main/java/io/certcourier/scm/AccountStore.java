@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The configured accounts as they are now, for people. No credential, and no endpoint. */
 @ApplicationScoped
-public class AccountStates {
+public class AccountStore {
 
     /**
      * @param breaker CLOSED: it is called; OPEN: the cloud denied it; PROBING: one call has to prove it; PAUSED: by an operator
@@ -38,7 +38,7 @@ public class AccountStates {
     private final Jdbi jdbi;
     private final ScmAccounts accounts;
 
-    AccountStates(Jdbi jdbi, ScmAccounts accounts) {
+    AccountStore(Jdbi jdbi, ScmAccounts accounts) {
         this.jdbi = jdbi;
         this.accounts = accounts;
     }

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** What operators did, newest first. */
 @ApplicationScoped
-public class AuditTrail {
+public class AuditStore {
 
     /**
      * @param id grows; where the next page begins
@@ -25,7 +25,7 @@ public class AuditTrail {
 
     private final Jdbi jdbi;
 
-    AuditTrail(Jdbi jdbi) {
+    AuditStore(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
