@@ -47,7 +47,6 @@ public final class BriefFuzz {
             judge(mutator.next());
             inputs++;
         }
-        System.out.printf("%s: %d seeds, %d damaged inputs (-Dfuzz.seed=%d)%n", name, seeds.size(), inputs, seed);
     }
 
     private List<byte[]> seeds() {
