@@ -55,7 +55,7 @@ final class HostileValues {
                 member("half a pair as value", "MALFORMED_JSON", "\"requestedBy\":\"\\ud800\""),
                 member("half a pair as name", "MALFORMED_JSON", "\"\\udfff\":1"),
                 member("NUL in a string", "MALFORMED_JSON", "\"requestedBy\":\"a\u0000b\""),
-                member("names of one hash", "MALFORMED_JSON", collidingNames(10)),
+                harmlessMember("names of one hash", collidingNames(10)),
                 harmlessMember("3,000 unknown members",
                         IntStream.range(0, 3000).mapToObj(i -> "\"m" + i + "\":" + i).collect(Collectors.joining(","))),
                 harmlessMember("a prototype", "\"__proto__\":{\"privateKeyPem\":\"x\"},\"constructor\":1"),
