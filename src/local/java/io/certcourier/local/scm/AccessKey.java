@@ -14,12 +14,18 @@ final class AccessKey {
     private final String securityToken;
     private int failuresInARow;
     private Instant lockedUntil = Instant.MIN;
+    private final Instant expiresAt;
+    private boolean revoked;
 
-    /** @param securityToken null for a permanent key */
-    AccessKey(String id, String secret, String securityToken) {
+    /**
+     * @param securityToken null for a permanent key
+     * @param expiresAt null for a key that does not expire
+     */
+    AccessKey(String id, String secret, String securityToken, Instant expiresAt) {
         this.id = id;
         this.secret = secret;
         this.securityToken = securityToken;
+        this.expiresAt = expiresAt;
     }
 
     String id() {
@@ -32,6 +38,19 @@ final class AccessKey {
 
     boolean acceptsToken(String token) {
         return securityToken == null || securityToken.equals(token);
+    }
+
+    boolean expiredAt(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    /** IAM forgets the key, for good. */
+    synchronized void revoke() {
+        revoked = true;
+    }
+
+    synchronized boolean revoked() {
+        return revoked;
     }
 
     synchronized boolean lockedAt(Instant now) {

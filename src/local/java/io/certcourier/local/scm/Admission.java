@@ -56,11 +56,18 @@ final class Admission {
                 .orElseThrow(Admission::wrongSignature);
         var accessKey = authorization.accessKey();
         ledger.caller("", accessKey);
-        var account = accounts.byAccessKey(accessKey).orElseThrow(
-                () -> Refusal.unauthenticated("Get secretKey failed,ak:" + accessKey + ",err:ak not exist"));
+        var account = accounts.byAccessKey(accessKey).orElseThrow(() -> unknownKey(accessKey));
         ledger.caller(account.name(), accessKey);
-        checkKey(account.key(accessKey).orElseThrow(), authorization, request);
+        var key = account.key(accessKey).orElseThrow();
+        if (key.revoked()) {
+            throw unknownKey(accessKey);
+        }
+        checkKey(key, authorization, request);
         return account;
+    }
+
+    private static Refusal unknownKey(String accessKey) {
+        return Refusal.unauthenticated("Get secretKey failed,ak:" + accessKey + ",err:ak not exist");
     }
 
     private void checkKey(AccessKey key, SignatureCheck.Authorization authorization, SignatureCheck.Request request) {
@@ -75,6 +82,9 @@ final class Admission {
             }
             if (!key.acceptsToken(request.header().apply("x-security-token"))) {
                 throw Refusal.unauthenticated("the security token is missing or wrong");
+            }
+            if (key.expiredAt(now)) {
+                throw Refusal.unauthenticated("the security token has expired");
             }
         } catch (Refusal refusal) {
             key.failed(now, switches.is(Switch.AK_LOCK, "on"));

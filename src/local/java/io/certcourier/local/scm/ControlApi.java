@@ -98,8 +98,9 @@ final class ControlApi {
                 .orElseGet(() -> new EmulatedAccount(name, json.getString("domainId", ScmEmulator.DOMAIN_ID), Set.of()));
         if (json.containsKey("accessKey")) {
             account.withTemporaryKey(json.getString("accessKey"), json.getString("secretKey"),
-                    json.getString("securityToken"));
+                    json.getString("securityToken"), json.getInstant("expiresAt"));
         }
+        strings(json, "revokedKeys").forEach(account::revoke);
         strings(json, "projects").forEach(account::withProject);
         if (json.containsKey("frozen") || json.containsKey("restricted") || json.containsKey("deniedOperations")
                 || json.containsKey("deniedServices")) {

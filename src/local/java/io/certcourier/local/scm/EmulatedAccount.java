@@ -48,14 +48,32 @@ public final class EmulatedAccount {
     }
 
     public EmulatedAccount withKey(String accessKey, String secretKey) {
-        keys.put(accessKey, new AccessKey(accessKey, secretKey, null));
+        keys.put(accessKey, new AccessKey(accessKey, secretKey, null, null));
         return this;
     }
 
     /** A temporary key: calls must carry the token in X-Security-Token. */
     public EmulatedAccount withTemporaryKey(String accessKey, String secretKey, String securityToken) {
-        keys.put(accessKey, new AccessKey(accessKey, secretKey, securityToken));
+        return withTemporaryKey(accessKey, secretKey, securityToken, null);
+    }
+
+    /**
+     * The same, valid for a time. An account may have several keys at once, as while one replaces the other.
+     *
+     * @param expiresAt by the emulator's clock; null for never
+     */
+    public EmulatedAccount withTemporaryKey(String accessKey, String secretKey, String securityToken, Instant expiresAt) {
+        keys.put(accessKey, new AccessKey(accessKey, secretKey, securityToken, expiresAt));
         return this;
+    }
+
+    /**
+     * From now on the key is as if it had never been.
+     *
+     * @throws IllegalArgumentException the account has no such key
+     */
+    public void revoke(String accessKey) {
+        requireKey(accessKey).revoke();
     }
 
     /** An IAM token that X-Auth-Token may carry instead of a signature. */
@@ -79,7 +97,11 @@ public final class EmulatedAccount {
 
     /** @throws IllegalArgumentException the account has no such key */
     public void lock(String accessKey, Instant until) {
-        key(accessKey).orElseThrow(() -> new IllegalArgumentException("There is no access key " + accessKey + ".")).lock(until);
+        requireKey(accessKey).lock(until);
+    }
+
+    private AccessKey requireKey(String accessKey) {
+        return key(accessKey).orElseThrow(() -> new IllegalArgumentException("There is no access key " + accessKey + "."));
     }
 
     /** Takes the permission for an operation away: SCM.4002. */

@@ -133,6 +133,32 @@ class AdmissionTest {
     }
 
     @Test
+    void an_account_has_several_keys_each_with_its_own_end() {
+        var end = emulator.clock().instant().plusSeconds(60);
+        emulator.account("temporary").withTemporaryKey("AKSHORT0000000000001", "short", "token", end)
+                .withTemporaryKey("AKLONG00000000000001", "long", "token", end.plusSeconds(60));
+        var shortLived = client.withKeys("AKSHORT0000000000001", "short").withHeader("X-Security-Token", "token");
+        var longLived = client.withKeys("AKLONG00000000000001", "long").withHeader("X-Security-Token", "token");
+        assertThat(shortLived.list("").status()).isEqualTo(200);
+
+        emulator.clock().shift(Duration.ofSeconds(61));
+
+        assertRefused(shortLived.list(""), 401, "APIGW.0301", "expired");
+        assertThat(longLived.list("").status()).isEqualTo(200);
+    }
+
+    @Test
+    void revoked_key_is_as_if_it_had_never_been() {
+        emulator.account("temporary").withKey("AKREVOKED00000000001", "secret");
+        var caller = client.withKeys("AKREVOKED00000000001", "secret");
+        assertThat(caller.list("").status()).isEqualTo(200);
+
+        emulator.account("temporary").revoke("AKREVOKED00000000001");
+
+        assertRefused(caller.list(""), 401, "APIGW.0301", "Get secretKey failed,ak:AKREVOKED00000000001,err:ak not exist");
+    }
+
+    @Test
     void iam_token_replaces_the_signature() {
         var known = client.unsigned("GET", "/v3/scm/certificates", null, Map.of("X-Auth-Token", "iam-token"));
         var unknown = client.unsigned("GET", "/v3/scm/certificates", null, Map.of("X-Auth-Token", "other"));
