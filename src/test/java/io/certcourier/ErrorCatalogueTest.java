@@ -86,7 +86,7 @@ class ErrorCatalogueTest {
                         as `failure.provider.errorCode`.
 
                         - *Stops the account*: nothing is called for it any more and renewals that met the error are held, until one list call
-                          succeeds: after 10, 20 or 40 minutes, or at a start with other credentials.
+                          succeeds: after 10, 20 or 40 minutes, or as soon as there are other credentials.
                         - `*`: status or text of the answer can sharpen the row; the conditions stand in
                           [`errors.json`](../src/main/resources/scm/errors.json), which is where a code is added.
 

@@ -47,6 +47,11 @@ enum MeterName {
             "Calls per minute in force; lowered by 429, raised again in quiet times.", "account", "operation"),
     SCM_BREAKER_OPEN("certcourier.scm.breaker.open", GAUGE,
             "1 if the account is not called: the cloud denied it, or an operator paused it.", "account"),
+    SCM_CREDENTIALS_EXPIRY("certcourier.scm.credentials.expiry", SECONDS,
+            "Time until the credentials in use run out, negative after that; NaN if they do not, or if nobody said.",
+            "account"),
+    SCM_CLOCK_SKEW("certcourier.scm.clock.skew", SECONDS,
+            "How far SCM's clock is ahead of this process's, by the latest answer; NaN before the first.", "account"),
     KEYS_SEALED("certcourier.keys.sealed", GAUGE, "Sealed private keys of renewals whose import is not confirmed."),
     KEYS_OVERDUE("certcourier.keys.overdue", GAUGE, "Sealed private keys that nothing needs any more; must be 0."),
     BUILD_INFO("certcourier.build.info", GAUGE, "Always 1; the tags tell which build runs.", "version", "revision");

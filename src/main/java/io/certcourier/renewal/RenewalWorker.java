@@ -12,7 +12,6 @@ import org.jdbi.v3.core.JdbiException;
 
 import io.certcourier.renewal.Claims.Due;
 import io.certcourier.scm.AccountBreaker;
-import io.certcourier.scm.ScmAccounts;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 
@@ -28,7 +27,7 @@ class RenewalWorker {
     private final Claims claims;
     private final Looks looks;
     private final StepRunner runner;
-    private final ScmAccounts accounts;
+    private final AccountBreaker breaker;
     private final WorkSignal signal;
     private final Duration poll;
 
@@ -39,17 +38,17 @@ class RenewalWorker {
     private int rounds;
     private Thread loop;
 
-    RenewalWorker(Claims claims, Looks looks, StepRunner runner, ScmAccounts accounts, WorkSignal signal,
+    RenewalWorker(Claims claims, Looks looks, StepRunner runner, AccountBreaker breaker, WorkSignal signal,
             RenewalConfig config) {
         this.claims = claims;
         this.looks = looks;
         this.runner = runner;
-        this.accounts = accounts;
+        this.breaker = breaker;
         this.signal = signal;
         this.poll = config.poll();
     }
 
-    void start(@Observes StartupEvent event, AccountBreaker breaker) {
+    void start(@Observes StartupEvent event) {
         breaker.configure();
         loop = new Thread(this::run, "renewal-worker");
         loop.start();
@@ -115,7 +114,7 @@ class RenewalWorker {
 
     private boolean round() {
         boolean progress = handOver(runner.free() > 0 ? claims.endings(runner.free()) : List.of());
-        var names = List.copyOf(accounts.names());
+        var names = breaker.callable();
         rounds++;
         for (int i = 0; i < names.size() && !draining; i++) {
             String account = names.get((rounds + i) % names.size());

@@ -1,5 +1,7 @@
 package io.certcourier.scm;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
@@ -31,17 +33,55 @@ public class AccountBreaker {
      */
     public void configure() {
         jdbi.useTransaction(tx -> accounts.names().forEach(account -> {
-            tx.createUpdate(
-                    """
-                            INSERT INTO account (account, credentials) VALUES (:account, :credentials)
-                            ON CONFLICT (account) DO UPDATE
-                               SET credentials = excluded.credentials, breaker = 'PROBING', breaker_reason = NULL, probes = 0, probe_at = now(), updated_at = now()
-                             WHERE account.credentials <> excluded.credentials""")
-                    .bind("account", account).bind("credentials", accounts.credentialsDigest(account)).execute();
+            adopt(tx, account);
             for (var operation : ScmOperation.values()) {
                 configureBudget(tx, account, operation);
             }
         }));
+    }
+
+    /** The account has other credentials than before, without a restart: they have to prove themselves. */
+    void renewed(String account) {
+        jdbi.useTransaction(tx -> adopt(tx, account));
+    }
+
+    /** A look in flight was made with the old ones, so its answer must not count as the proof. */
+    private void adopt(Handle tx, String account) {
+        tx.createUpdate(
+                """
+                        INSERT INTO account (account, credentials) VALUES (:account, :credentials)
+                        ON CONFLICT (account) DO UPDATE
+                           SET credentials = excluded.credentials, breaker = CASE WHEN account.breaker = 'PAUSED' THEN 'PAUSED' ELSE 'PROBING' END,
+                               breaker_reason = NULL, probes = 0, probe_at = now(), look_owner = NULL, look_until = '-infinity', updated_at = now()
+                         WHERE account.credentials <> excluded.credentials""")
+                .bind("account", account).bind("credentials", accounts.credentialsDigest(account)).execute();
+    }
+
+    /** The credentials have run out: stops the account, before a call is refused. */
+    void expired(String account) {
+        jdbi.useTransaction(tx -> {
+            accounts.get(account).credentials().denied();
+            open(tx, account, "PROVIDER_AUTH");
+        });
+    }
+
+    /**
+     * The accounts that this replica may take up work of: none whose credentials have run out, nor one that refused ours while
+     * another replica has others.
+     */
+    public List<String> callable() {
+        return accounts.names().stream().filter(this::mayCall).toList();
+    }
+
+    private boolean mayCall(String account) {
+        ScmAccount caller = accounts.get(account);
+        return !caller.credentialsExpired()
+                && (!caller.credentials().areRefused() || jdbi.withHandle(handle -> areStored(handle, account)));
+    }
+
+    private boolean areStored(Handle handle, String account) {
+        return handle.createQuery("SELECT credentials = :credentials FROM account WHERE account = :account")
+                .bind("account", account).bind("credentials", accounts.credentialsDigest(account)).mapTo(Boolean.class).one();
     }
 
     private void configureBudget(Handle tx, String account, ScmOperation operation) {
@@ -57,7 +97,8 @@ public class AccountBreaker {
     }
 
     /**
-     * The cloud denied the account: stop calling it. The row stays locked until the transaction ends, so that a hold stored in
+     * The cloud denied the account: stop calling it. If others than the credentials in force were denied, a probe decides. The
+     * row stays locked until the transaction ends, so that a hold stored in
      * the same transaction cannot
      * miss the release.
      *
@@ -65,6 +106,10 @@ public class AccountBreaker {
      */
     public void open(Handle tx, String account, String reason) {
         tx.execute("SELECT 1 FROM account WHERE account = ? FOR UPDATE", account);
+        if (!accounts.get(account).credentials().wereEverDenied() || !areStored(tx, account)) {
+            probe(tx, account);
+            return;
+        }
         int opened = tx
                 .createUpdate(
                         """
@@ -76,6 +121,14 @@ public class AccountBreaker {
         if (opened > 0) {
             LOG.errorf("account stopped, a person must act: account=%s reason=%s", account, reason);
         }
+    }
+
+    private static void probe(Handle tx, String account) {
+        tx.createUpdate(
+                """
+                        UPDATE account SET breaker = 'PROBING', probe_at = now(), look_owner = NULL, look_until = '-infinity', updated_at = now()
+                         WHERE account = :account AND breaker = 'CLOSED'""")
+                .bind("account", account).execute();
     }
 
     /** An import or push succeeded again; a list that works proves too little. */

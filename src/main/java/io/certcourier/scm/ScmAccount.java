@@ -22,19 +22,19 @@ final class ScmAccount {
     private final Set<Target> targets;
     private final String enterpriseProjectId;
     private final Map<String, String> accountHeaders = new LinkedHashMap<>();
-    private final RequestSigner signer;
+    private final AccountCredentials credentials;
     private final SignatureClock clock;
 
     /** @param endpoint checked: scheme and authority, nothing else */
-    ScmAccount(String name, URI endpoint, ScmConfig.Account config, Set<Target> targets, InstantSource clock) {
+    ScmAccount(AccountCredentials credentials, String name, URI endpoint, ScmConfig.Account config, Set<Target> targets,
+            InstantSource clock) {
+        this.credentials = credentials;
         this.name = name;
         this.endpoint = endpoint;
         this.targets = targets;
         this.enterpriseProjectId = config.enterpriseProjectId().orElse(null);
         config.domainId().ifPresent(id -> accountHeaders.put("X-Domain-Id", id));
         config.projectId().ifPresent(id -> accountHeaders.put("X-Project-Id", id));
-        config.securityToken().ifPresent(token -> accountHeaders.put("X-Security-Token", token));
-        this.signer = new RequestSigner(config.accessKey(), config.secretKey());
         this.clock = new SignatureClock(clock);
     }
 
@@ -58,17 +58,41 @@ final class ScmAccount {
         return clock;
     }
 
+    /** Those of now; another call may find others. */
+    Credentials credentials() {
+        return credentials.current();
+    }
+
+    /** Others than before make their first call alone, as at a start. */
+    void refreshCredentials() {
+        Credentials before = credentials();
+        credentials.refresh(clock.now());
+        if (credentials() != before) {
+            clock.unproven();
+        }
+    }
+
+    boolean credentialsExpired() {
+        return credentials().expiredAt(clock.now());
+    }
+
+    String credentialsDigest() {
+        return credentials().digest(endpoint);
+    }
+
     /**
      * The headers that make a request ours, in the order in which they are to be set. Host is signed but not among them: the
      * HTTP
      * client writes it, from the same URI and by the same rule.
      */
     Map<String, String> signedHeaders(String method, URI uri, byte[] body) {
+        Credentials keys = credentials();
         Map<String, String> headers = new LinkedHashMap<>(accountHeaders);
+        keys.securityToken().ifPresent(token -> headers.put("X-Security-Token", token));
         headers.put(RequestSigner.DATE_HEADER, SIGNATURE_DATE.format(clock.now()));
         Map<String, String> toSign = new LinkedHashMap<>(headers);
         toSign.put("Host", host(uri));
-        headers.put("Authorization", signer.authorization(method, uri, toSign, body));
+        headers.put("Authorization", keys.signer().authorization(method, uri, toSign, body));
         return headers;
     }
 

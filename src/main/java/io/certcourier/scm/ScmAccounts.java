@@ -1,21 +1,16 @@
 package io.certcourier.scm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URI;
-import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -32,7 +27,6 @@ public class ScmAccounts {
 
     private static final String PREFIX = "certcourier.scm.accounts.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-    private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]+");
     private static final Pattern ENTERPRISE_PROJECT = Pattern
             .compile("0|[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
@@ -66,16 +60,26 @@ public class ScmAccounts {
      * @throws IllegalArgumentException no such account
      */
     public String credentialsDigest(String account) {
-        URI endpoint = get(account).endpoint();
-        ScmConfig.Account credentials = config.accounts().get(account);
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(credentials.secretKey().getBytes(UTF_8), "HmacSHA256"));
-            byte[] digest = mac.doFinal((endpoint + "\n" + credentials.accessKey()).getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has HmacSHA256", e);
-        }
+        return get(account).credentialsDigest();
+    }
+
+    /**
+     * Time until the account's temporary credentials run out, negative after that; empty if they do not, or if nobody said.
+     *
+     * @throws IllegalArgumentException no such account
+     */
+    public Optional<Duration> credentialsLeft(String account) {
+        ScmAccount known = get(account);
+        return known.credentials().expiresAt().map(end -> Duration.between(known.clock().now(), end));
+    }
+
+    /**
+     * How far SCM's clock is ahead of ours, by its latest answer: to the second, as HTTP tells it. Empty before that.
+     *
+     * @throws IllegalArgumentException no such account
+     */
+    public Optional<Duration> clockSkew(String account) {
+        return get(account).clock().skew();
     }
 
     /**
@@ -105,14 +109,35 @@ public class ScmAccounts {
 
     private static ScmAccount checked(String name, ScmConfig.Account account, InstantSource clock) {
         require(NAME.matcher(name).matches(), name, "", "an account name has 1 to 63 of a-z, 0-9 and hyphen");
-        requireHeaderValue(name, "access-key", account.accessKey());
-        requireHeaderValue(name, "secret-key", account.secretKey());
-        account.securityToken().ifPresent(value -> requireHeaderValue(name, "security-token", value));
         account.domainId().ifPresent(value -> requireHeaderValue(name, "domain-id", value));
         account.projectId().ifPresent(value -> requireHeaderValue(name, "project-id", value));
         account.enterpriseProjectId().ifPresent(value -> require(ENTERPRISE_PROJECT.matcher(value).matches(), name,
                 ".enterprise-project-id", "must be 0 or the id of an enterprise project"));
-        return new ScmAccount(name, endpoint(name, account), account, targets(name, account.targets()), clock);
+        return new ScmAccount(credentials(name, account), name, endpoint(name, account), account,
+                targets(name, account.targets()), clock);
+    }
+
+    private static AccountCredentials credentials(String name, ScmConfig.Account account) {
+        if (account.credentialsFile().isPresent()) {
+            require(account.accessKey().isEmpty() && account.secretKey().isEmpty() && account.securityToken().isEmpty(), name,
+                    ".credentials-file", "stands for access-key, secret-key and security-token; set it or them, not both");
+            try {
+                return AccountCredentials.from(name, new CredentialsFile(account.credentialsFile().get()));
+            } catch (CredentialsFile.Unusable e) {
+                throw wrong(name, ".credentials-file", e.getMessage());
+            }
+        }
+        String accessKey = account.accessKey().orElseThrow(() -> missing(name, ".access-key"));
+        String secretKey = account.secretKey().orElseThrow(() -> missing(name, ".secret-key"));
+        requireHeaderValue(name, "access-key", accessKey);
+        requireHeaderValue(name, "secret-key", secretKey);
+        account.securityToken().ifPresent(value -> requireHeaderValue(name, "security-token", value));
+        return AccountCredentials.fixed(name,
+                new Credentials(accessKey, secretKey, account.securityToken().orElse(null), null));
+    }
+
+    private static IllegalArgumentException missing(String name, String key) {
+        return wrong(name, key, "is required, unless credentials-file names a file that has it");
     }
 
     private static URI endpoint(String name, ScmConfig.Account account) {
@@ -141,7 +166,7 @@ public class ScmAccounts {
     }
 
     private static void requireHeaderValue(String name, String key, String value) {
-        require(HEADER_VALUE.matcher(value).matches(), name, "." + key, "must be printable ASCII without spaces");
+        require(Credentials.fitForHeader(value), name, "." + key, "must be printable ASCII without spaces");
     }
 
     private static void require(boolean holds, String name, String key, String sentence) {

@@ -36,11 +36,12 @@ class ScmCalls {
 
     /**
      * Sends the request, once; a second time only if it was refused because our clock is wrong and the answer told the right
-     * time.
+     * time. Credentials that have run out, or that SCM has just refused, are not tried: too many refusals lock a key.
      *
-     * @throws ScmFailure no answer came
+     * @throws ScmFailure no answer came, or no call was made
      */
     Outcome send(ScmAccount account, ScmOperation operation, Function<ScmApi, Uni<Response>> request) {
+        requireUsable(account, operation);
         long start = System.nanoTime();
         SignatureClock clock = account.clock();
         if (!clock.enter(deadline)) {
@@ -74,14 +75,45 @@ class ScmCalls {
 
     private Outcome once(ScmAccount account, ScmOperation operation, Function<ScmApi, Uni<Response>> request, long start) {
         ScmApi api = apis.computeIfAbsent(account.name(), name -> connections.open(account));
+        Credentials keys = account.credentials();
         Instant signedAt = account.clock().now();
         Uni<Response> answer = request.apply(api);
         ScmReply reply;
         try {
             reply = ScmReply.of(answer.ifNoItem().after(left(start)).fail().await().indefinitely());
         } catch (RuntimeException e) {
-            throw errors.transport(operation, e);
+            throw noted(keys, errors.transport(operation, e));
         }
-        return new Outcome(reply, reply.success() ? null : errors.refusal(operation, reply, signedAt));
+        reply.date().ifPresent(account.clock()::heard);
+        return noted(keys, new Outcome(reply, reply.success() ? null : errors.refusal(operation, reply, signedAt)));
+    }
+
+    private static Outcome noted(Credentials keys, Outcome outcome) {
+        if (outcome.reply().status() != UNAUTHORIZED) {
+            keys.accepted();
+        } else if (!ScmErrors.clockRefused(outcome)) {
+            keys.refused();
+        }
+        if (outcome.refusal() != null) {
+            noted(keys, outcome.refusal().failure());
+        }
+        return outcome;
+    }
+
+    private static ScmFailure noted(Credentials keys, ScmFailure failure) {
+        if (failure instanceof ScmFailure.Denied) {
+            keys.denied();
+        }
+        return failure;
+    }
+
+    private void requireUsable(ScmAccount account, ScmOperation operation) {
+        Credentials keys = account.credentials();
+        if (account.credentialsExpired()) {
+            throw noted(keys, errors.withheld(operation, "credentials-expired"));
+        }
+        if (keys.justRefused() && operation != ScmOperation.LIST) {
+            throw noted(keys, errors.withheld(operation, "credentials-refused"));
+        }
     }
 }

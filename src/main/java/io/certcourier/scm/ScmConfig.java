@@ -1,6 +1,7 @@
 package io.certcourier.scm;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,12 @@ public interface ScmConfig {
     @WithDefault("auto")
     OffsetMode offset();
 
+    /** How often the files of credentials are looked at. Longer: new keys are used later. */
+    @WithDefault("5s")
+    @DurationMin(millis = 100)
+    @DurationMax(minutes = 1)
+    Duration credentialsPoll();
+
     /** Accounts by the name that events and routes use: 1 to 63 of a-z, 0-9 and hyphen, not beginning with a hyphen. */
     Map<String, Account> accounts();
 
@@ -74,14 +81,20 @@ public interface ScmConfig {
          */
         URI endpoint();
 
-        /** Access key of the IAM user or agency. */
-        String accessKey();
+        /** Access key of the IAM user or agency; this and secret-key, or credentials-file. */
+        Optional<String> accessKey();
 
         /** Secret key that belongs to access-key. */
-        String secretKey();
+        Optional<String> secretKey();
 
         /** Security token that belongs to temporary keys; requests fail once it has run out. */
         Optional<String> securityToken();
+
+        /**
+         * JSON file with `access`, `secret` and perhaps `securitytoken`, `expires_at`, as IAM answers them; instead of
+         * access-key, secret-key and security-token. Read again every credentials-poll, so new keys need no restart.
+         */
+        Optional<Path> credentialsFile();
 
         /** Account id, sent as X-Domain-Id; must belong to the access key. */
         Optional<String> domainId();

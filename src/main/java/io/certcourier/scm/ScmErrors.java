@@ -73,6 +73,13 @@ class ScmErrors {
         return failure(new Details(operation, null, null, null, null, row.reasonCode()), row);
     }
 
+    /** No call was made, because it could not succeed. */
+    ScmFailure withheld(ScmOperation operation, String kind) {
+        ErrorRow row = table.transport(kind);
+        return new ScmFailure.Denied(new Details(operation, null, null, null, null, row.reasonCode()),
+                operation.label() + " was not sent: " + row.meaning());
+    }
+
     private static String reason(ErrorTable.Match match, ScmReply reply, Instant signedAt) {
         boolean otherTime = reply.date()
                 .filter(date -> Duration.between(signedAt, date).abs().compareTo(SignatureClock.TOLERANCE) > 0).isPresent();

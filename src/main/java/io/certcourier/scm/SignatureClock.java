@@ -3,6 +3,7 @@ package io.certcourier.scm;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,6 +25,8 @@ final class SignatureClock {
     /** Our clock less the ticks when a signature was accepted; null before that. */
     private volatile Duration provenAt;
     private volatile int refusals;
+    /** Null until an answer told SCM's time. */
+    private volatile Duration skew;
 
     SignatureClock(InstantSource clock) {
         this.clock = clock;
@@ -31,6 +34,16 @@ final class SignatureClock {
 
     Instant now() {
         return clock.instant().plus(offset);
+    }
+
+    /** An answer told SCM's time. */
+    void heard(Instant serverTime) {
+        skew = Duration.between(clock.instant(), serverTime);
+    }
+
+    /** How far SCM's clock is ahead of ours; empty until an answer told. */
+    Optional<Duration> skew() {
+        return Optional.ofNullable(skew);
     }
 
     /** From now on the time is the server's. */
@@ -41,6 +54,11 @@ final class SignatureClock {
     /** A signature of now was let in. */
     void accepted() {
         provenAt = againstTicks();
+    }
+
+    /** Signatures are made with another key from now on. */
+    void unproven() {
+        provenAt = null;
     }
 
     /** A signature was refused, and not for its time alone. */

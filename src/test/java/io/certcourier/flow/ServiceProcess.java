@@ -88,6 +88,7 @@ public final class ServiceProcess implements AutoCloseable {
         return get(httpPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
     }
 
+    /** Body of a path of the management port; empty if nobody answers. */
     public String managementBody(String path) {
         return get(managementPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
     }

@@ -49,6 +49,7 @@ class MetricsDocumentTest {
                         - Counters begin with 0 at the start of a process, for every value of their tags.
                         - Gauges of the backlog (renewals, outbox, keys, budgets, breakers) come from one replica at a time and every 15 seconds:
                           query `max` over the replicas. While the database is away there are none.
+                        - Every replica tells its own credentials and clock: query `min` of the expiry, `max` of the skew without its sign.
                         - Kafka's consumer lag is not the backlog: intake acknowledges within milliseconds, whatever waits in the database.
 
                         | in Prometheus | kind | tags | tells |

@@ -84,7 +84,11 @@ public final class DocumentedErrors {
     }
 
     private static ScmFailure failureOf(JsonNode row) {
-        var failure = switch (row.get("kind").asText()) {
+        String kind = row.get("kind").asText();
+        if (kind.startsWith("credentials-")) {
+            return ERRORS.withheld(ScmOperation.IMPORT, kind);
+        }
+        var failure = switch (kind) {
             case "not-sent" -> new java.net.ConnectException();
             case "tls-refused" -> new javax.net.ssl.SSLHandshakeException("refused");
             case "deadline" -> new java.util.concurrent.TimeoutException();
