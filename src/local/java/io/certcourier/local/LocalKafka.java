@@ -12,6 +12,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -35,6 +38,19 @@ public final class LocalKafka implements AutoCloseable {
     public record Proxied(int listenPort, int proxyPort) {
     }
 
+    /**
+     * A further listener as managed brokers have it: SASL_SSL with SCRAM-SHA-512 and one user.
+     *
+     * @param certificateAndKey PEM file: the broker's key, its certificate, then what issued it
+     */
+    public record Secured(int listenPort, Path certificateAndKey, String user, String password) {
+
+        @Override
+        public String toString() {
+            return user + "@localhost:" + listenPort;
+        }
+    }
+
     private LocalKafka(ServerFolder folder, BrokerSettings settings) {
         this.folder = folder;
         this.settings = settings;
@@ -47,12 +63,26 @@ public final class LocalKafka implements AutoCloseable {
      * @param port on loopback; 0 takes a free one
      */
     public static LocalKafka start(Path dataFolder, int port) {
-        return start(dataFolder, port, null);
+        return start(dataFolder, port, (Proxied) null);
+    }
+
+    /** As {@link #start(Path, int)}, with a second listener for clients that prove who they are. */
+    public static LocalKafka start(Path dataFolder, int port, Secured secured) {
+        var kafka = start(dataFolder, new BrokerSettings(Ports.orFree(port), Ports.free(), null, secured));
+        var password = new UserScramCredentialUpsertion(secured.user(),
+                new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), secured.password());
+        try (Admin admin = kafka.admin()) {
+            admin.alterUserScramCredentials(List.of(password)).all().toCompletionStage().toCompletableFuture().join();
+        }
+        return kafka;
     }
 
     /** As {@link #start(Path, int)}, with a second listener for clients behind a proxy; null for none. */
     public static LocalKafka start(Path dataFolder, int port, Proxied proxied) {
-        var settings = new BrokerSettings(Ports.orFree(port), Ports.free(), proxied);
+        return start(dataFolder, new BrokerSettings(Ports.orFree(port), Ports.free(), proxied, null));
+    }
+
+    private static LocalKafka start(Path dataFolder, BrokerSettings settings) {
         var kafka = new LocalKafka(ServerFolder.hold(dataFolder), settings);
         kafka.startOrRelease();
         return kafka;
@@ -72,6 +102,11 @@ public final class LocalKafka implements AutoCloseable {
     /** host:port for direct clients. */
     public String bootstrapServers() {
         return "localhost:" + settings.port();
+    }
+
+    /** localhost:port of the secured listener. */
+    public String securedBootstrapServers() {
+        return "localhost:" + settings.secured().listenPort();
     }
 
     /** host:port for clients behind the proxy. */

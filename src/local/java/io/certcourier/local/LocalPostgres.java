@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +76,42 @@ public final class LocalPostgres implements AutoCloseable {
     /** Any password will do: loopback is trusted. */
     public String password() {
         return USER;
+    }
+
+    /**
+     * From now on this user exists, gets in with its password and over TLS only, and may make tables. Others as before.
+     *
+     * @param certificatePem the server's, then what issued it
+     */
+    public void secure(String certificatePem, String keyPem, String user, String password) {
+        writeOwn("server.crt", certificatePem);
+        writeOwn("server.key", keyPem);
+        writeOwn("pg_hba.conf", """
+                hostnossl all %1$s 127.0.0.1/32 reject
+                hostssl all %1$s 127.0.0.1/32 scram-sha-256
+                host all all 127.0.0.1/32 trust
+                """.formatted(user));
+        try (var connection = DriverManager.getConnection(jdbcUrl(), USER, USER);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + user + " LOGIN PASSWORD '" + password + "'");
+            statement.execute("GRANT ALL ON SCHEMA public TO " + user);
+            statement.execute("ALTER SYSTEM SET ssl = on");
+            statement.execute("SELECT pg_reload_conf()");
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot secure PostgreSQL", e);
+        }
+    }
+
+    /** A file of the server's own, which it wants nobody else to read. */
+    private void writeOwn(String name, String content) {
+        folder.write("data/" + name, content);
+        Path file = folder.resolve("data").resolve(name);
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot protect " + file, e);
+        }
+        unprivileged.own(file);
     }
 
     /** kill -9 of the server; its sessions break, the data stays. */

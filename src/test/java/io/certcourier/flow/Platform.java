@@ -35,10 +35,12 @@ public final class Platform implements AutoCloseable {
     private final ScmEmulator scm;
     private final Recipient recipient = new Recipient("platform");
 
-    private Platform(Path folder) {
+    /** @param secured a further listener of the broker; null for none */
+    private Platform(Path folder, LocalKafka.Secured secured) {
         this.folder = folder;
         // larger records than in production, so that the service's own limit is what refuses them
-        this.kafka = LocalKafka.start(folder.resolve("kafka"), 0);
+        this.kafka = secured == null ? LocalKafka.start(folder.resolve("kafka"), 0)
+                : LocalKafka.start(folder.resolve("kafka"), 0, secured);
         this.postgres = LocalPostgres.start(folder.resolve("postgres"), 0);
         this.scm = ScmEmulator.start(0);
         kafka.createTopics(LocalKafka.productTopics(2 * 1024 * 1024));
@@ -47,10 +49,14 @@ public final class Platform implements AutoCloseable {
     }
 
     public static Platform start(Path folder) {
+        return start(folder, null);
+    }
+
+    public static Platform start(Path folder, LocalKafka.Secured secured) {
         try {
             deleteAll(folder);
             Files.createDirectories(folder);
-            var platform = new Platform(folder);
+            var platform = new Platform(folder, secured);
             KeysetCommand.write(platform.keyset());
             platform.recipient.fileIn(folder);
             return platform;

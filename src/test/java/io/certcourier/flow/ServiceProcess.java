@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,9 @@ public final class ServiceProcess implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
-    /** @param configuration keys as in application.properties; passed as system properties */
+    /**
+     * @param configuration keys as in application.properties, passed as system properties; or names of environment variables
+     */
     public static ServiceProcess start(Path log, Map<String, String> configuration, String... jvmOptions) {
         return startIn(Path.of(""), log, configuration, jvmOptions);
     }
@@ -43,14 +46,23 @@ public final class ServiceProcess implements AutoCloseable {
         int management = freePort();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         command.addAll(List.of(jvmOptions));
-        configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        var environment = new HashMap<String, String>();
+        configuration.forEach((key, value) -> {
+            if (key.matches("[A-Z0-9_]+")) {
+                environment.put(key, value);
+            } else {
+                command.add("-D" + key + "=" + value);
+            }
+        });
         command.add("-Dquarkus.http.port=" + http);
         command.add("-Dquarkus.management.port=" + management);
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         try {
             Files.createDirectories(log.getParent());
-            var process = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+            var builder = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            var process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServiceProcess(process, log, http, management);
         } catch (IOException e) {
