@@ -11,6 +11,13 @@ final class ConfigurationKeys {
     /** Keys of Quarkus that our manifests use. */
     private static final List<String> STANDARD = List.of(
             "kafka.bootstrap.servers",
+            "kafka.security.protocol",
+            "kafka.sasl.mechanism",
+            "kafka.sasl.jaas.config",
+            "kafka.ssl.truststore.location",
+            "kafka.ssl.truststore.type",
+            "kafka.ssl.truststore.password",
+            "kafka.ssl.endpoint.identification.algorithm",
             "quarkus.profile",
             "quarkus.http.host",
             "quarkus.management.host",
