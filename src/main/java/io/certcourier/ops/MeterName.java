@@ -54,6 +54,10 @@ enum MeterName {
             "How far SCM's clock is ahead of this process's, by the latest answer; NaN before the first.", "account"),
     KEYS_SEALED("certcourier.keys.sealed", GAUGE, "Sealed private keys of renewals whose import is not confirmed."),
     KEYS_OVERDUE("certcourier.keys.overdue", GAUGE, "Sealed private keys that nothing needs any more; must be 0."),
+    KEYS_OUTDATED("certcourier.keys.outdated", GAUGE,
+            "Sealed private keys that another key of the keyset than the primary has sealed; an old key can go at 0."),
+    KEYS_LOST("certcourier.keys.lost", GAUGE,
+            "Sealed private keys whose sealing key the keyset lacks; their renewals are held until it is back."),
     BUILD_INFO("certcourier.build.info", GAUGE, "Always 1; the tags tell which build runs.", "version", "revision");
 
     /** What a meter is, and the unit and ending its name gets in Prometheus. */

@@ -63,6 +63,8 @@ public enum ReasonCode {
     SCM_REJECTED_KEY(IMPORT, false, FIX_CERTIFICATE, "SCM refused the private key after our own checks passed it."),
     SCM_REJECTED_NAME(IMPORT, false, REPORT_BUG, "SCM refused the name we gave the certificate."),
     SCM_QUOTA(IMPORT, true, FIX_QUOTA, "The account takes no further certificate."),
+    SEAL_KEY_MISSING(IMPORT, true, FIX_CONFIGURATION,
+            "The keyset lacks the key that sealed the private key; the renewal goes on when the keyset has it again."),
 
     IMPORT_OUTCOME_UNKNOWN(RESOLVE, true, OPERATOR_DECISION,
             "The answer to the import was lost, and no list shows the certificate."),

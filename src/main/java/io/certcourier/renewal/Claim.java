@@ -32,7 +32,7 @@ sealed interface Claim {
     }
 
     /** What an import needs; the key is still sealed. */
-    record Material(byte[] sealedKey, String leafPem, String chainPem) {
+    record Material(KeySafe.Sealed sealedKey, String leafPem, String chainPem) {
 
         SecretBytes open(KeySafe safe, UUID renewal) {
             return safe.open(renewal, sealedKey);

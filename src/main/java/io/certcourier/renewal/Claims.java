@@ -133,10 +133,11 @@ class Claims {
 
     private static Map<UUID, Material> materials(Handle tx, List<UUID> ids) {
         var found = new HashMap<UUID, Material>();
-        tx.createQuery("SELECT renewal, ciphertext, leaf_pem, chain_pem FROM renewal_key WHERE renewal = ANY (:ids)")
+        tx.createQuery(
+                "SELECT renewal, tink_key_id, ciphertext, leaf_pem, chain_pem FROM renewal_key WHERE renewal = ANY (:ids)")
                 .bindArray("ids", UUID.class, ids)
                 .map((rs, ctx) -> found.put(rs.getObject(1, UUID.class),
-                        new Material(rs.getBytes(2), rs.getString(3), rs.getString(4))))
+                        new Material(new KeySafe.Sealed(rs.getLong(2), rs.getBytes(3)), rs.getString(4), rs.getString(5))))
                 .list();
         return found;
     }

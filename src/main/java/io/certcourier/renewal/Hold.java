@@ -9,5 +9,7 @@ enum Hold {
     /** A person asked for it, and releases it. */
     OPERATOR,
     /** The cloud's answers do not tell what is true; a person decides. */
-    UNCLEAR
+    UNCLEAR,
+    /** The keyset lacks the key that sealed its private key; it goes on when the keyset has it again. */
+    KEYSET
 }

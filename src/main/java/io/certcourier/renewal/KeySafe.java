@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,13 +14,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
 
 import io.certcourier.certificate.SecretBytes;
 import io.quarkus.runtime.Startup;
@@ -27,84 +23,115 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**
  * Seals private keys at rest: AES256-GCM by a Tink keyset, bound to the renewal's id so that a ciphertext opens in its own row
- * only.
+ * only. Follows the keyset's file, so that a rotation needs no restart.
  */
 @Startup
 @ApplicationScoped
 class KeySafe {
 
     private static final Logger LOG = Logger.getLogger(KeySafe.class);
+    private static final String KEY = "certcourier.renewal.keyset";
 
     /** @param tinkKeyId the key of the keyset that made the ciphertext, for rotation */
     record Sealed(long tinkKeyId, byte[] ciphertext) {
     }
 
-    /** A sealed key that no key of the keyset opens. */
+    /** A sealed key that does not open although the keyset has the key that sealed it: it was changed, or moved. */
     static final class SealBroken extends RuntimeException {
         SealBroken(UUID renewal) {
-            super("the sealed key of renewal " + renewal + " does not open with the configured keyset", null, false, false);
+            super("the sealed key of renewal " + renewal + " does not open with the key that sealed it", null, false, false);
         }
     }
 
-    private final Aead aead;
-    private final long primaryKeyId;
+    /** The keyset lacks the key that sealed it. Nothing is lost while the key can be put back. */
+    static final class SealKeyMissing extends RuntimeException {
+        SealKeyMissing(UUID renewal, long keyId) {
+            super("the keyset lacks the key " + keyId + " that sealed the key of renewal " + renewal, null, false, false);
+        }
+    }
+
+    /** A mounted Secret changes by its symlink, and the new file may be as old as the one before. */
+    private record Version(Path target, FileTime written) {
+    }
+
+    private final Path file;
+    private Optional<Version> seen;
+    private volatile Keyset keyset;
 
     @Inject
     KeySafe(RenewalConfig config) {
-        this(config.keyset().map(KeySafe::read).orElseGet(KeySafe::forThisProcessOnly));
+        file = config.keyset().orElse(null);
+        seen = file == null ? Optional.empty() : version(file);
+        keyset = file == null ? forThisProcessOnly() : Keyset.read(file);
     }
 
-    KeySafe(KeysetHandle keyset) {
-        try {
-            aead = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
-        } catch (GeneralSecurityException e) {
-            throw new ConfigurationException(
-                    "certcourier.renewal.keyset: not a keyset for AEAD (" + e.getClass().getSimpleName() + ")");
-        }
-        primaryKeyId = Integer.toUnsignedLong(keyset.getPrimary().getId());
+    KeySafe(KeysetHandle handle) {
+        file = null;
+        seen = Optional.empty();
+        keyset = Keyset.of(handle);
     }
 
-    private static KeysetHandle read(Path file) {
-        try {
-            AeadConfig.register();
-            return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
-        } catch (IOException | GeneralSecurityException e) {
-            // the cause's message may repeat the file's content
-            throw new ConfigurationException("certcourier.renewal.keyset: " + file + " is not a readable Tink keyset in JSON ("
-                    + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    private static KeysetHandle forThisProcessOnly() {
+    private static Keyset forThisProcessOnly() {
         if (ConfigUtils.isProfileActive("prod")) {
-            throw new ConfigurationException(
-                    "certcourier.renewal.keyset is not set: private keys cannot be sealed at rest without it");
+            throw new ConfigurationException(KEY + " is not set: private keys cannot be sealed at rest without it");
         }
-        LOG.warn("certcourier.renewal.keyset is not set: keys of unfinished renewals are lost when this process ends");
-        return newKeyset();
+        LOG.warnf("%s is not set: keys of unfinished renewals are lost when this process ends", KEY);
+        return Keyset.of(Keyset.generate());
     }
 
-    static KeysetHandle newKeyset() {
+    /** The keyset as it was read last. */
+    Keyset keyset() {
+        return keyset;
+    }
+
+    /** Reads the file again if it has changed. An unusable one changes nothing: what was read before stays in force. */
+    synchronized void follow() {
+        Optional<Version> now = file == null ? Optional.empty() : version(file);
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now; // before reading, so that a broken file is told of once
         try {
-            AeadConfig.register();
-            return KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+            keyset = Keyset.read(file);
+            LOG.infof("Keyset read again: primary=%d keys=%s", keyset.primary(), keyset.keyIds());
+        } catch (ConfigurationException e) {
+            LOG.warnf("%s: the changed file is not usable, the keyset read before stays in force", KEY);
+        }
+    }
+
+    /** Empty while the file cannot be found. */
+    private static Optional<Version> version(Path file) {
+        try {
+            Path target = file.toRealPath();
+            return Optional.of(new Version(target, Files.getLastModifiedTime(target)));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
     Sealed seal(UUID renewal, SecretBytes key) {
+        Keyset now = keyset;
         try {
-            return new Sealed(primaryKeyId, aead.encrypt(key.reveal(), bytes(renewal)));
+            return new Sealed(now.primary(), now.aead().encrypt(key.reveal(), bytes(renewal)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("sealing failed", e);
         }
     }
 
-    /** @throws SealBroken no key of the keyset opens it, or it belongs to another renewal */
-    SecretBytes open(UUID renewal, byte[] ciphertext) {
+    /**
+     * @throws SealKeyMissing the keyset, read again if it changed, lacks the key that sealed it
+     * @throws SealBroken the ciphertext was changed, or belongs to another renewal
+     */
+    SecretBytes open(UUID renewal, Sealed sealed) {
+        if (!keyset.keyIds().contains(sealed.tinkKeyId())) {
+            follow(); // another replica may have read a new key before this one
+        }
+        Keyset now = keyset;
+        if (!now.keyIds().contains(sealed.tinkKeyId())) {
+            throw new SealKeyMissing(renewal, sealed.tinkKeyId());
+        }
         try {
-            return SecretBytes.taking(aead.decrypt(ciphertext, bytes(renewal)));
+            return SecretBytes.taking(now.aead().decrypt(sealed.ciphertext(), bytes(renewal)));
         } catch (GeneralSecurityException e) {
             throw new SealBroken(renewal);
         }

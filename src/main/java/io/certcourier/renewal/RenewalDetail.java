@@ -25,7 +25,7 @@ import io.certcourier.outcome.ReasonCode.Phase;
  * @param state its state, which is its outcome once it has ended
  * @param certificate absent if it was never read
  * @param scm absent until SCM has the certificate
- * @param hold who releases it, if it is HELD: ACCOUNT, PERMISSION, OPERATOR or UNCLEAR
+ * @param hold who releases it, if it is HELD: ACCOUNT, PERMISSION, OPERATOR, UNCLEAR or KEYSET
  * @param heldFrom the state it goes back to
  * @param failure why it failed, waits or is held, and the remedy
  * @param attempts its calls to SCM of all rounds, oldest first; of very many the newest 200

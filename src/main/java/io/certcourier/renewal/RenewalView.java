@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param state its state, which is its outcome once it has ended
  * @param reasonCode why it failed, waits or is held
- * @param hold who releases it, if it is HELD: ACCOUNT, PERMISSION, OPERATOR or UNCLEAR
+ * @param hold who releases it, if it is HELD: ACCOUNT, PERMISSION, OPERATOR, UNCLEAR or KEYSET
  * @param nextTryAt when it is looked at again; absent while it is worked on or waits for something without a time
  * @param deadlineAt when it ends at the latest
  */

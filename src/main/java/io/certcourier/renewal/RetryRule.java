@@ -126,6 +126,19 @@ class RetryRule {
                 : new Next.Later(state, backoff(attempts), true, failure);
     }
 
+    /** Nothing was called and nothing is lost: it waits until the keyset has the key again. */
+    static Next afterMissingSealKey() {
+        return new Next.Held(State.READY, Hold.KEYSET, null,
+                Failure.of(ReasonCode.SEAL_KEY_MISSING, Phase.IMPORT, null, null));
+    }
+
+    /** The sealed key was changed or moved: only a person, or the event sent again, can help. */
+    static Next afterBrokenSeal() {
+        return new Next.Held(State.READY, Hold.UNCLEAR, null,
+                Failure.of(ReasonCode.BUG, Phase.IMPORT, "The sealed private key does not open with the key that sealed it.",
+                        null));
+    }
+
     /** random(1 s, min(max, initial * 2^attempts)) */
     Duration backoff(int attempts) {
         long ceiling = Math.min(max.toMillis(), initial.toMillis() << Math.min(attempts, 30));

@@ -109,11 +109,12 @@ class StepRunner {
             }
             var push = (Claim.Push) claim;
             return mayCall ? saga.push(push) : notPushed(push);
+        } catch (KeySafe.SealKeyMissing e) {
+            LOG.warnf("held: %s", e.getMessage());
+            return Step.of(CallResult.notSent(((Claim.Import) claim).attempt()), RetryRule.afterMissingSealKey());
         } catch (KeySafe.SealBroken e) {
-            var failure = Failure.of(ReasonCode.BUG, Phase.IMPORT,
-                    "The sealed private key does not open with the configured keyset.", null);
-            return Step.of(CallResult.notSent(((Claim.Import) claim).attempt()),
-                    new Next.Held(State.READY, Hold.UNCLEAR, null, failure));
+            LOG.errorf("held: %s", e.getMessage());
+            return Step.of(CallResult.notSent(((Claim.Import) claim).attempt()), RetryRule.afterBrokenSeal());
         } catch (JdbiException e) {
             throw e;
         } catch (RuntimeException e) {

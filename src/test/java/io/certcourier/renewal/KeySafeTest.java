@@ -14,7 +14,7 @@ class KeySafeTest {
 
     private static final String KEY = "-----BEGIN PRIVATE KEY-----\nnot a key, but secret\n-----END PRIVATE KEY-----";
 
-    private final KeySafe safe = new KeySafe(KeySafe.newKeyset());
+    private final KeySafe safe = new KeySafe(Keyset.generate());
 
     private static SecretBytes key() {
         return SecretBytes.taking(KEY.getBytes(US_ASCII));
@@ -26,7 +26,7 @@ class KeySafeTest {
 
         var sealed = safe.seal(renewal, key());
 
-        try (var opened = safe.open(renewal, sealed.ciphertext())) {
+        try (var opened = safe.open(renewal, sealed)) {
             assertThat(new String(opened.reveal(), US_ASCII)).isEqualTo(KEY);
         }
         assertThat(new String(sealed.ciphertext(), US_ASCII)).doesNotContain("not a key");
@@ -36,7 +36,7 @@ class KeySafeTest {
     void it_opens_for_no_other_renewal() {
         var sealed = safe.seal(UUID.randomUUID(), key());
 
-        assertThatThrownBy(() -> safe.open(UUID.randomUUID(), sealed.ciphertext())).isInstanceOf(KeySafe.SealBroken.class)
+        assertThatThrownBy(() -> safe.open(UUID.randomUUID(), sealed)).isInstanceOf(KeySafe.SealBroken.class)
                 .hasMessageNotContaining("secret");
     }
 
@@ -45,10 +45,10 @@ class KeySafeTest {
         UUID renewal = UUID.randomUUID();
         var sealed = safe.seal(renewal, key());
 
-        assertThatThrownBy(() -> new KeySafe(KeySafe.newKeyset()).open(renewal, sealed.ciphertext()))
-                .isInstanceOf(KeySafe.SealBroken.class);
+        assertThatThrownBy(() -> new KeySafe(Keyset.generate()).open(renewal, sealed))
+                .isInstanceOf(KeySafe.SealKeyMissing.class);
         sealed.ciphertext()[sealed.ciphertext().length - 1] ^= 1;
-        assertThatThrownBy(() -> safe.open(renewal, sealed.ciphertext())).isInstanceOf(KeySafe.SealBroken.class);
+        assertThatThrownBy(() -> safe.open(renewal, sealed)).isInstanceOf(KeySafe.SealBroken.class);
     }
 
     @Test
