@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -42,19 +43,20 @@ class ScmCalls {
      */
     Outcome send(ScmAccount account, ScmOperation operation, Function<ScmApi, Uni<Response>> request) {
         requireUsable(account, operation);
-        long start = System.nanoTime();
+        ScmApi api = apis.computeIfAbsent(account.name(), name -> connections.open(account));
+        long start = System.nanoTime(); // the first of an account takes seconds on a busy host, and none of them is SCM's
         SignatureClock clock = account.clock();
         if (!clock.enter(deadline)) {
             throw errors.transport(operation, new ConnectException("no call has proved the account's signature yet"));
         }
         try {
-            Outcome first = once(account, operation, request, start);
+            Outcome first = once(account, operation, () -> request.apply(api), start);
             Optional<Instant> rightTime = ScmErrors.clockRefused(first) ? first.reply().date() : Optional.empty();
             if (rightTime.isEmpty() || left(start).isNegative()) {
                 return learned(clock, first);
             }
             clock.follow(rightTime.get());
-            return learned(clock, once(account, operation, request, start));
+            return learned(clock, once(account, operation, () -> request.apply(api), start));
         } finally {
             clock.leave();
         }
@@ -73,14 +75,17 @@ class ScmCalls {
         return deadline.minusNanos(System.nanoTime() - start);
     }
 
-    private Outcome once(ScmAccount account, ScmOperation operation, Function<ScmApi, Uni<Response>> request, long start) {
-        ScmApi api = apis.computeIfAbsent(account.name(), name -> connections.open(account));
+    private Outcome once(ScmAccount account, ScmOperation operation, Supplier<Uni<Response>> request, long start) {
+        Duration left = left(start);
+        if (left.toMillis() <= 0) {
+            throw errors.transport(operation, new ConnectException("the deadline passed before the call began"));
+        }
         Credentials keys = account.credentials();
         Instant signedAt = account.clock().now();
-        Uni<Response> answer = request.apply(api);
+        Uni<Response> answer = request.get();
         ScmReply reply;
         try {
-            reply = ScmReply.of(answer.ifNoItem().after(left(start)).fail().await().indefinitely());
+            reply = ScmReply.of(answer.ifNoItem().after(left).fail().await().indefinitely());
         } catch (RuntimeException e) {
             throw noted(keys, errors.transport(operation, e));
         }

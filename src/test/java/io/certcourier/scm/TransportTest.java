@@ -53,7 +53,16 @@ class TransportTest {
     }
 
     private ScmFailure failureOf(URI endpoint) {
-        ScmClient client = clientOf(endpoint);
+        return failureOf(clientOf(endpoint));
+    }
+
+    /** Where TLS is spoken, or tried: its first use in a process takes seconds on a busy host. */
+    private ScmFailure failureOfTls(int port) {
+        return failureOf(Scm.aConfig().deadline(WELL_BEFORE_THE_SERVER).at(URI.create("https://127.0.0.1:" + port))
+                .client(Clock.systemUTC(), connections));
+    }
+
+    private static ScmFailure failureOf(ScmClient client) {
         return catchThrowableOfType(ScmFailure.class,
                 () -> client.importCertificate("prod", "name", "leaf", "chain", Scm.aKey()));
     }
@@ -96,7 +105,7 @@ class TransportTest {
                 hang();
             });
 
-            ScmFailure failure = failureOf(URI.create("https://127.0.0.1:" + plain.getLocalPort()));
+            ScmFailure failure = failureOfTls(plain.getLocalPort());
 
             assertThat(failure).isInstanceOf(ScmFailure.Denied.class);
             assertThat(failure.details().reasonCode()).isEqualTo("PROVIDER_ENDPOINT");
@@ -124,10 +133,21 @@ class TransportTest {
     @Test
     void a_certificate_that_nobody_vouches_for_is_the_configurations_fault() throws Exception {
         try (WireServer tls = new WireServer(TlsServer.withSelfSignedCertificate())) {
-            ScmFailure failure = failureOf(URI.create("https://127.0.0.1:" + tls.uri().getPort()));
+            ScmFailure failure = failureOfTls(tls.uri().getPort());
 
             assertThat(failure).isInstanceOf(ScmFailure.Denied.class);
             assertThat(failure.details().reasonCode()).isEqualTo("PROVIDER_ENDPOINT");
+        }
+    }
+
+    @Test
+    void a_call_that_never_began_did_nothing() throws IOException {
+        try (ServerSocket never = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            ScmClient client = Scm.aConfig().deadline(Duration.ofNanos(1))
+                    .at(URI.create("http://127.0.0.1:" + never.getLocalPort()))
+                    .client(Clock.systemUTC(), connections);
+
+            assertThat(failureOf(client)).isInstanceOf(ScmFailure.NotDone.class);
         }
     }
 
@@ -136,7 +156,7 @@ class TransportTest {
         try (ServerSocket hangingUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             everyConnection(hangingUp, Socket::close);
 
-            ScmFailure failure = failureOf(URI.create("https://127.0.0.1:" + hangingUp.getLocalPort()));
+            ScmFailure failure = failureOfTls(hangingUp.getLocalPort());
 
             assertThat(failure).isInstanceOf(ScmFailure.NotDone.class);
         }
