@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,11 +44,18 @@ public final class LocalPlatform {
         this.terminal = terminal;
     }
 
-    /** @param args nothing; one of kafka, postgres, scm to start that server alone; or keyset to make a keyset file */
+    /**
+     * @param args nothing; one of kafka, postgres, scm to start that server alone; or keyset or recipient-key to make a file of
+     *        keys
+     */
     public static void main(String[] args) {
         Optional<String> only = args.length == 0 ? PlatformSettings.text("local.only") : Optional.of(args[0]);
         if (only.equals(Optional.of(KeysetCommand.NAME))) {
-            KeysetCommand.main(new String[] { PlatformSettings.text("local.file").orElse("") });
+            KeysetCommand.main(options("local.file", "local.rotate"));
+            return;
+        }
+        if (only.equals(Optional.of(RecipientKeyCommand.NAME))) {
+            RecipientKeyCommand.main(options("local.file", "local.kid"));
             return;
         }
         var terminal = new Terminal(System.out);
@@ -62,6 +70,10 @@ public final class LocalPlatform {
             terminal.title(e.getMessage());
             System.exit(1);
         }
+    }
+
+    private static String[] options(String... properties) {
+        return Stream.of(properties).map(property -> PlatformSettings.text(property).orElse("")).toArray(String[]::new);
     }
 
     private void runUntilSignal() {

@@ -50,7 +50,7 @@ record PlatformSettings(Optional<Part> only, Map<Part, Integer> ports, Path fold
     private static Part server(String option) {
         return SERVERS.stream().filter(part -> part.option().equals(option)).findFirst().orElseThrow(
                 () -> new LocalFailure("There is no local server '" + option
-                        + "': choose kafka, postgres or scm; or keyset, which makes a keyset file."));
+                        + "': choose kafka, postgres or scm; or keyset or recipient-key, which make files of keys."));
     }
 
     private static Map<Part, Integer> allPorts() {

@@ -38,7 +38,7 @@ import io.quarkus.runtime.Startup;
  * Reads one record: size, envelope, JSON, schema, account and targets, key, certificate, in this order; the first failure names
  * the reason. Never throws for a record, and never lets text of it into a detail or a log.
  */
-@Startup // so that unusable keys or routes end the boot, not the first event
+@Startup // so that unusable routes end the boot, not the first event
 @Singleton
 class EventReader {
 
@@ -53,15 +53,16 @@ class EventReader {
     private final InstantSource clock;
 
     @Inject
-    EventReader(IntakeConfig config, Renewals renewals, InstantSource clock) {
-        this(config, renewals::allowedTargets, clock);
+    EventReader(IntakeConfig config, RecipientKeys recipients, Renewals renewals, InstantSource clock) {
+        this(config, recipients, renewals::allowedTargets, clock);
     }
 
-    EventReader(IntakeConfig config, Function<String, Optional<Set<Target>>> allowedTargets, InstantSource clock) {
+    EventReader(IntakeConfig config, RecipientKeys recipients, Function<String, Optional<Set<Target>>> allowedTargets,
+            InstantSource clock) {
         maxBytes = config.maxEventBytes();
         plaintextAllowed = config.allowPlaintextKeys();
         routes = new TargetRoutes(config.routes(), allowedTargets);
-        keyEnvelope = new KeyEnvelope(new RecipientKeys(config.recipientKeys()));
+        keyEnvelope = new KeyEnvelope(recipients);
         this.clock = clock;
     }
 

@@ -1,34 +1,56 @@
 package io.certcourier.intake;
 
+import static org.jose4j.jwe.KeyManagementAlgorithmIdentifiers.ECDH_ES_A256KW;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.PrivateKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.lang.JoseException;
 
+import io.certcourier.certificate.FileVersion;
+import io.quarkus.runtime.Startup;
+
 /** The private keys that events are encrypted to, by kid. Follows the file, so that a rotation needs no restart. */
-final class RecipientKeys {
+@Startup // so that unusable keys end the boot, not the first event
+@Singleton
+public final class RecipientKeys {
 
     private static final Logger LOG = Logger.getLogger(RecipientKeys.class);
     private static final String KEY = "certcourier.intake.recipient-keys";
 
-    /** A mounted Secret changes by its symlink, and the new file may be as old as the one before. */
-    private record Version(Path target, FileTime written) {
+    /** A public key that producers encrypt to, as RFC 7517 and 7518 spell it. */
+    public record PublicJwk(String kty, String crv, String kid, String use, String alg, String x, String y) {
+
+        private static PublicJwk of(EllipticCurveJsonWebKey key) {
+            Map<String, Object> members = key.toParams(OutputControlLevel.PUBLIC_ONLY);
+            return new PublicJwk(key.getKeyType(), key.getCurveName(), key.getKeyId(), "enc", ECDH_ES_A256KW,
+                    (String) members.get("x"), (String) members.get("y"));
+        }
     }
 
     private final Path file;
-    private Optional<Version> seen = Optional.empty();
-    private Map<String, PrivateKey> keys = Map.of();
+    private Optional<FileVersion> seen = Optional.empty();
+    private Map<String, EllipticCurveJsonWebKey> keys = Map.of();
+
+    @Inject
+    RecipientKeys(IntakeConfig config) {
+        this(config.recipientKeys());
+    }
 
     /**
      * @param file JWK set; empty: no event with an encrypted key can be opened
@@ -38,7 +60,7 @@ final class RecipientKeys {
         this.file = file.orElse(null);
         if (this.file != null) {
             try {
-                seen = version(this.file);
+                seen = FileVersion.of(this.file);
                 keys = read(this.file);
             } catch (IOException e) {
                 throw new IllegalStateException(KEY + ": the file " + this.file + " cannot be read", e);
@@ -48,14 +70,21 @@ final class RecipientKeys {
 
     /** Empty if no key of that kid is loaded, or kid is null. */
     synchronized Optional<PrivateKey> find(String kid) {
-        if (file != null) {
-            follow();
-        }
-        return kid == null ? Optional.empty() : Optional.ofNullable(keys.get(kid));
+        follow();
+        return kid == null ? Optional.empty() : Optional.ofNullable(keys.get(kid)).map(EllipticCurveJsonWebKey::getPrivateKey);
+    }
+
+    /** The public halves of all keys that open events now, by kid; empty if there is none. */
+    public synchronized List<PublicJwk> published() {
+        follow();
+        return keys.values().stream().map(PublicJwk::of).toList();
     }
 
     private void follow() {
-        Optional<Version> now = version(file);
+        if (file == null) {
+            return;
+        }
+        Optional<FileVersion> now = FileVersion.of(file);
         if (now.equals(seen)) {
             return;
         }
@@ -68,21 +97,11 @@ final class RecipientKeys {
         }
     }
 
-    /** Empty while the file cannot be found. */
-    private static Optional<Version> version(Path file) {
-        try {
-            Path target = file.toRealPath();
-            return Optional.of(new Version(target, Files.getLastModifiedTime(target)));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Map<String, PrivateKey> read(Path file) throws IOException {
-        var found = new HashMap<String, PrivateKey>();
+    private static Map<String, EllipticCurveJsonWebKey> read(Path file) throws IOException {
+        var found = new TreeMap<String, EllipticCurveJsonWebKey>();
         for (Object member : members(Files.readString(file))) {
             if (member instanceof Map<?, ?> jwk) {
-                usable(jwk).ifPresent(key -> found.put(key.getKeyId(), key.getPrivateKey()));
+                usable(jwk).ifPresent(key -> found.put(key.getKeyId(), key));
             }
         }
         if (found.isEmpty()) {

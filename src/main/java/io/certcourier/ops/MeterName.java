@@ -54,6 +54,8 @@ enum MeterName {
             "How far SCM's clock is ahead of this process's, by the latest answer; NaN before the first.", "account"),
     KEYS_SEALED("certcourier.keys.sealed", GAUGE, "Sealed private keys of renewals whose import is not confirmed."),
     KEYS_OVERDUE("certcourier.keys.overdue", GAUGE, "Sealed private keys that nothing needs any more; must be 0."),
+    KEYS_PRIMARY("certcourier.keys.primary", GAUGE,
+            "Id of the keyset's key that seals; the same at every replica once all have read a changed file."),
     KEYS_OUTDATED("certcourier.keys.outdated", GAUGE,
             "Sealed private keys that another key of the keyset than the primary has sealed; an old key can go at 0."),
     KEYS_LOST("certcourier.keys.lost", GAUGE,

@@ -1,10 +1,7 @@
 package io.certcourier.renewal;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +13,7 @@ import org.jboss.logging.Logger;
 
 import com.google.crypto.tink.KeysetHandle;
 
+import io.certcourier.certificate.FileVersion;
 import io.certcourier.certificate.SecretBytes;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -50,18 +48,14 @@ class KeySafe {
         }
     }
 
-    /** A mounted Secret changes by its symlink, and the new file may be as old as the one before. */
-    private record Version(Path target, FileTime written) {
-    }
-
     private final Path file;
-    private Optional<Version> seen;
+    private Optional<FileVersion> seen;
     private volatile Keyset keyset;
 
     @Inject
     KeySafe(RenewalConfig config) {
         file = config.keyset().orElse(null);
-        seen = file == null ? Optional.empty() : version(file);
+        seen = file == null ? Optional.empty() : FileVersion.of(file);
         keyset = file == null ? forThisProcessOnly() : Keyset.read(file);
     }
 
@@ -86,7 +80,7 @@ class KeySafe {
 
     /** Reads the file again if it has changed. An unusable one changes nothing: what was read before stays in force. */
     synchronized void follow() {
-        Optional<Version> now = file == null ? Optional.empty() : version(file);
+        Optional<FileVersion> now = file == null ? Optional.empty() : FileVersion.of(file);
         if (now.equals(seen)) {
             return;
         }
@@ -99,17 +93,8 @@ class KeySafe {
         }
     }
 
-    /** Empty while the file cannot be found. */
-    private static Optional<Version> version(Path file) {
-        try {
-            Path target = file.toRealPath();
-            return Optional.of(new Version(target, Files.getLastModifiedTime(target)));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
     Sealed seal(UUID renewal, SecretBytes key) {
+        follow(); // a key that was retired a moment ago must seal nothing any more
         Keyset now = keyset;
         try {
             return new Sealed(now.primary(), now.aead().encrypt(key.reveal(), bytes(renewal)));

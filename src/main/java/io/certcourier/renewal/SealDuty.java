@@ -44,7 +44,7 @@ class SealDuty {
         this.signal = signal;
     }
 
-    /** The first round before the first probe, so that a replica with the wrong keyset is never ready. */
+    /** The first round at once: a keyset that lacks a key is told of before anything is imported. */
     void start(@Observes StartupEvent event) {
         safeRound();
         thread.scheduleWithFixedDelay(this::safeRound, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);

@@ -8,8 +8,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class SealStatus {
 
+    private volatile long primary;
     private volatile long outdated;
     private volatile long lost;
+
+    /** Id of the key that seals, as this replica has read it. */
+    public long primary() {
+        return primary;
+    }
 
     /** Sealed by another key than the primary, lost ones included; the old key can go once this is 0. */
     public long outdated() {
@@ -22,6 +28,7 @@ public class SealStatus {
     }
 
     void counted(Map<Long, Long> sealedBy, Keyset keyset) {
+        primary = keyset.primary();
         outdated = sealedBy.entrySet().stream().filter(e -> e.getKey() != keyset.primary()).mapToLong(Map.Entry::getValue)
                 .sum();
         lost = sealedBy.entrySet().stream().filter(e -> !keyset.keyIds().contains(e.getKey())).mapToLong(Map.Entry::getValue)

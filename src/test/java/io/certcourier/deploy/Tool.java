@@ -12,31 +12,31 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A command of this machine that a test may use; where it is missing the test skips itself and says so. */
-final class Tool {
+public final class Tool {
 
     /** What a command left behind: its exit code, and standard output and error in one text. */
-    record Result(int exitCode, String output) {
+    public record Result(int exitCode, String output) {
     }
 
     private Tool() {
     }
 
     /** Skips the calling test unless the command stands on the PATH. */
-    static void assumeInstalled(String command) {
+    public static void assumeInstalled(String command) {
         Assumptions.assumeTrue(isInstalled(command), () -> command + " is not installed here; .ci/run fetches it");
     }
 
-    static boolean isInstalled(String command) {
+    public static boolean isInstalled(String command) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 
-    static Result run(String... command) throws IOException, InterruptedException {
+    public static Result run(String... command) throws IOException, InterruptedException {
         return run(Map.of(), List.of(command));
     }
 
     /** Runs a command at the top of the project; it is killed after a minute. */
-    static Result run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
+    public static Result run(Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
         var output = Files.createTempFile("certcourier-tool", ".txt");
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class EventContentTest {
 
     @Test
     void a_bug_while_reading_is_a_refusal_too() {
-        var reader = new EventReader(new ReaderBuilder(), account -> {
+        var reader = new EventReader(new ReaderBuilder(), new RecipientKeys(Optional.empty()), account -> {
             throw new IllegalStateException("SECRETMARKER");
         }, InstantSource.fixed(EventBuilder.NOW));
 
@@ -162,7 +163,7 @@ class EventContentTest {
 
     @Test
     void a_parser_that_overflows_the_stack_is_a_bug_and_no_end_of_the_channel() {
-        var reader = new EventReader(new ReaderBuilder(), account -> {
+        var reader = new EventReader(new ReaderBuilder(), new RecipientKeys(Optional.empty()), account -> {
             throw new StackOverflowError();
         }, InstantSource.fixed(EventBuilder.NOW));
 

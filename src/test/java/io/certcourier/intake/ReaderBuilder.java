@@ -43,7 +43,7 @@ final class ReaderBuilder implements IntakeConfig {
     }
 
     EventReader build() {
-        return new EventReader(this, account -> Optional.ofNullable(accounts.get(account)),
+        return new EventReader(this, new RecipientKeys(recipientKeys()), account -> Optional.ofNullable(accounts.get(account)),
                 InstantSource.fixed(EventBuilder.NOW));
     }
 

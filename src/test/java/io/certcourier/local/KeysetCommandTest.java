@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
@@ -25,11 +26,10 @@ class KeysetCommandTest {
     @TempDir
     Path folder;
 
-    private static Aead read(Path file) throws Exception {
+    private static Aead aead(Path file) throws Exception {
         AeadConfig.register();
-        KeysetHandle keyset = TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
-        assertThat(keyset.size()).isEqualTo(1);
-        return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+        return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get())
+                .getPrimitive(RegistryConfiguration.get(), Aead.class);
     }
 
     @Test
@@ -38,8 +38,8 @@ class KeysetCommandTest {
 
         KeysetCommand.write(file);
 
-        byte[] sealed = read(file).encrypt(KEY, ID);
-        assertThat(read(file).decrypt(sealed, ID)).isEqualTo(KEY);
+        byte[] sealed = aead(file).encrypt(KEY, ID);
+        assertThat(aead(file).decrypt(sealed, ID)).isEqualTo(KEY);
     }
 
     @Test
@@ -67,8 +67,42 @@ class KeysetCommandTest {
         KeysetCommand.write(folder.resolve("a.json"));
         KeysetCommand.write(folder.resolve("b.json"));
 
-        byte[] sealed = read(folder.resolve("a.json")).encrypt(KEY, ID);
+        byte[] sealed = aead(folder.resolve("a.json")).encrypt(KEY, ID);
 
-        assertThatThrownBy(() -> read(folder.resolve("b.json")).decrypt(sealed, ID)).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> aead(folder.resolve("b.json")).decrypt(sealed, ID)).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void a_rotation_opens_old_seals_until_the_old_key_is_retired() throws Exception {
+        Path file = folder.resolve("keyset.json");
+        KeysetCommand.write(file);
+        byte[] old = aead(file).encrypt(KEY, ID);
+
+        KeysetCommand.rotate(file, KeysetCommand.Rotation.ADD);
+        byte[] between = aead(file).encrypt(KEY, ID);
+        KeysetCommand.rotate(file, KeysetCommand.Rotation.PROMOTE);
+        byte[] young = aead(file).encrypt(KEY, ID);
+
+        assertThat(keyId(between)).as("a key that was only added seals nothing").isEqualTo(keyId(old));
+        assertThat(keyId(young)).isNotEqualTo(keyId(old));
+        assertThat(aead(file).decrypt(old, ID)).isEqualTo(KEY);
+        KeysetCommand.rotate(file, KeysetCommand.Rotation.RETIRE);
+        assertThat(aead(file).decrypt(young, ID)).isEqualTo(KEY);
+        assertThatThrownBy(() -> aead(file).decrypt(old, ID)).isInstanceOf(GeneralSecurityException.class);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void what_is_no_keyset_is_not_rotated_and_not_repeated() throws Exception {
+        Path file = Files.writeString(folder.resolve("keyset.json"), "secret of another kind");
+
+        assertThatThrownBy(() -> KeysetCommand.rotate(file, KeysetCommand.Rotation.ADD)).isInstanceOf(LocalFailure.class)
+                .hasMessageNotContaining("secret").hasNoCause();
+        assertThat(file).content().isEqualTo("secret of another kind");
+    }
+
+    /** The key that made a ciphertext: Tink writes its id behind the first byte. */
+    private static String keyId(byte[] sealed) {
+        return HexFormat.of().formatHex(sealed, 1, 5);
     }
 }
