@@ -15,6 +15,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 
 import org.jboss.logging.Logger;
 
+import io.certcourier.intake.IntakeConfig;
 import io.certcourier.renewal.RenewalConfig;
 import io.certcourier.scm.ScmConfig;
 import io.quarkus.runtime.StartupEvent;
@@ -42,9 +43,14 @@ class ConfigGuard {
     }
 
     /** Before the worker's loop begins. */
-    void check(@Observes @Priority(1) StartupEvent event, BeanManager beans, OpsConfig ops, SmallRyeConfig config) {
+    void check(@Observes @Priority(1) StartupEvent event, BeanManager beans, OpsConfig ops, IntakeConfig intake,
+            SmallRyeConfig config) {
         checkLease(renewal, scm);
         checkCallers(ops.allowAnonymous(), config.getValue("quarkus.oidc.tenant-enabled", boolean.class));
+        if (intake.allowPlaintextKeys()) {
+            LOG.warn("events may carry private keys in clear, and whoever reads the topic has them: "
+                    + "certcourier.intake.allow-plaintext-keys is on");
+        }
         var mappings = beans.getBeans(Object.class, Any.Literal.INSTANCE).stream().map(Bean::getBeanClass)
                 .filter(type -> type.isAnnotationPresent(ConfigMapping.class) && type.getName().startsWith("io.certcourier."))
                 .collect(Collectors.<Class<?>> toSet());
