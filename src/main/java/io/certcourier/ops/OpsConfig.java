@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "certcourier.ops")
 public interface OpsConfig {
 
-    /** The commit this build was made from, shown by certcourier.build.info; the image sets it. */
+    /** The commit this build was made from, shown by certcourier.build.info and /q/info; the image sets it. */
     @WithDefault("unknown")
     String revision();
 

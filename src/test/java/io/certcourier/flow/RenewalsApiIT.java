@@ -113,6 +113,14 @@ class RenewalsApiIT {
     }
 
     @Test
+    void the_management_port_tells_which_build_runs_and_nothing_else() {
+        given().get(management("/q/info")).then().statusCode(200)
+                .body("build.version", equalTo("0.1.0"))
+                .body("build.revision", equalTo("unknown")).body("size()", equalTo(1));
+        given().get("/q/info").then().statusCode(404);
+    }
+
+    @Test
     void probes_are_up_and_only_on_the_management_port() {
         for (String probe : List.of("started", "ready", "live")) {
             given().get(management("/q/health/" + probe)).then().statusCode(200).body("status", equalTo("UP"));
