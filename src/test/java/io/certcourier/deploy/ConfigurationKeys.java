@@ -22,6 +22,8 @@ final class ConfigurationKeys {
             "quarkus.http.host",
             "quarkus.management.host",
             "quarkus.shutdown.timeout",
+            "quarkus.init-and-exit",
+            "quarkus.flyway.migrate-at-start",
             "quarkus.oidc.tenant-enabled",
             "quarkus.oidc.auth-server-url",
             "quarkus.datasource.jdbc.url",

@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,21 +22,6 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 
 /** What the API server would only tell on apply: unknown fields, wrong types, and parts that do not fit each other. */
 class KubernetesManifestsTest {
-
-    @ParameterizedTest
-    @MethodSource("manifests")
-    void every_manifest_has_only_fields_that_its_api_knows(Path file) throws IOException {
-        var documents = Yaml.documents(file);
-
-        assertThat(documents).isNotEmpty();
-        for (var document : documents) {
-            assertThat(Manifests.unknownFields(Manifests.typed(document))).as(file.toString()).isEmpty();
-        }
-    }
-
-    static Stream<Path> manifests() throws IOException {
-        return resources().map(Manifests.BASE::resolve);
-    }
 
     @ParameterizedTest
     @MethodSource("typos")
@@ -62,34 +42,6 @@ class KubernetesManifestsTest {
                 arguments(container, "livenesProbe", "Deployment.spec.template.spec.containers[0].livenesProbe"),
                 arguments(container + "/startupProbe/httpGet", "url",
                         "Deployment.spec.template.spec.containers[0].startupProbe.httpGet.url"));
-    }
-
-    @Test
-    void kustomization_lists_each_manifest_of_its_folder_and_nothing_else() throws IOException {
-        var kustomization = Yaml.document(Manifests.BASE.resolve("kustomization.yaml"));
-
-        try (var files = Files.list(Manifests.BASE)) {
-            var names = files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("kustomization.yaml"));
-
-            assertThat(resources()).containsExactlyInAnyOrderElementsOf(names.toList());
-        }
-        assertThat(kustomization.fieldNames()).toIterable().containsExactlyInAnyOrder("apiVersion", "kind", "resources");
-        assertThat(kustomization.path("apiVersion").asText()).isEqualTo("kustomize.config.k8s.io/v1beta1");
-    }
-
-    @Test
-    void kubectl_builds_the_base_where_it_is_installed() throws Exception {
-        Tool.assumeInstalled("kubectl");
-
-        var result = Tool.run("kubectl", "kustomize", Manifests.BASE.toString());
-
-        assertThat(result.exitCode()).as(result.output()).isZero();
-        var built = new ArrayList<String>();
-        for (var document : Yaml.documents(result.output())) {
-            assertThat(Manifests.unknownFields(Manifests.typed(document))).isEmpty();
-            built.add(document.path("kind").asText());
-        }
-        assertThat(built).hasSameSizeAs(resources().toList());
     }
 
     @Test
@@ -145,10 +97,5 @@ class KubernetesManifestsTest {
 
     private static Deployment deployment() throws IOException {
         return Manifests.read("deployment.yaml", Deployment.class);
-    }
-
-    private static Stream<String> resources() throws IOException {
-        var listed = Yaml.document(Manifests.BASE.resolve("kustomization.yaml")).path("resources");
-        return StreamSupport.stream(listed.spliterator(), false).map(JsonNode::asText);
     }
 }

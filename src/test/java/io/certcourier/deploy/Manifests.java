@@ -11,22 +11,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 
-/** The Kubernetes documents of deploy/kubernetes/base, read into the typed models of their API version. */
+/** Kubernetes documents, read into the typed models of their API version. */
 final class Manifests {
 
     static final Path BASE = Path.of("deploy/kubernetes/base");
 
     private static final Map<String, Class<? extends HasMetadata>> MODELS = Map.of(
             "v1/ConfigMap", ConfigMap.class,
+            "v1/Namespace", Namespace.class,
             "v1/Service", Service.class,
             "v1/ServiceAccount", ServiceAccount.class,
             "apps/v1/Deployment", Deployment.class,
+            "batch/v1/Job", Job.class,
+            "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class,
+            "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class,
             "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class,
             "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class);
 
@@ -37,12 +45,20 @@ final class Manifests {
         return type.cast(typed(Yaml.document(BASE.resolve(file))));
     }
 
+    /** Whether there is a typed model of the document's kind; for the others there is {@link CustomResources}. */
+    static boolean isTyped(JsonNode document) {
+        return MODELS.containsKey(kind(document));
+    }
+
+    static String kind(JsonNode document) {
+        return document.path("apiVersion").asText() + "/" + document.path("kind").asText();
+    }
+
     /** @throws IOException if the kind is unknown here, or a known field holds a value of the wrong type */
     static HasMetadata typed(JsonNode document) throws IOException {
-        var kind = document.path("apiVersion").asText() + "/" + document.path("kind").asText();
-        var model = MODELS.get(kind);
+        var model = MODELS.get(kind(document));
         if (model == null) {
-            throw new IOException("no model for " + kind);
+            throw new IOException("no model for " + kind(document));
         }
         return Yaml.MAPPER.treeToValue(document, model);
     }
@@ -61,7 +77,7 @@ final class Manifests {
             for (var i = 0; i < list.size(); i++) {
                 collect(list.get(i), path + "[" + i + "]", found);
             }
-        } else if (value != null && value.getClass().getName().startsWith("io.fabric8.kubernetes.api.model.")) {
+        } else if (value != null && value.getClass().getName().matches("io\\.fabric8\\.\\w+\\.api\\.model\\..+")) {
             collectFields(value, path, found);
         }
     }
