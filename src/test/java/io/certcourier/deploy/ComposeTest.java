@@ -35,7 +35,7 @@ class ComposeTest {
 
     @Test
     void compose_accepts_the_file_with_every_profile() throws Exception {
-        var result = Tool.run(Map.of("COMPOSE_PROFILES", "app,ui"), command("config", "-q"));
+        var result = Tool.run(Map.of("COMPOSE_PROFILES", "app,ui,observability"), command("config", "-q"));
 
         assertThat(result.exitCode()).as(result.output()).isZero();
     }
@@ -152,6 +152,40 @@ class ComposeTest {
 
         assertThat(settings.path("QUARKUS_HTTP_HOST").asText()).isEqualTo("0.0.0.0");
         assertThat(settings.path("QUARKUS_MANAGEMENT_HOST").asText()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void each_profile_starts_what_its_name_says() {
+        var profiles = new TreeMap<String, List<String>>();
+        services.forEach((name, service) -> texts(service.path("profiles"))
+                .forEach(profile -> profiles.computeIfAbsent(profile, key -> new ArrayList<>()).add(name)));
+
+        assertThat(profiles).isEqualTo(Map.of("app", List.of("app", "keyset"), "observability", List.of("lgtm"), "ui",
+                List.of("kafka-ui")));
+    }
+
+    @Test
+    void everything_that_is_mounted_is_there() {
+        services.forEach((name, service) -> assertThat(texts(service.path("volumes"))).as(name)
+                .filteredOn(volume -> volume.startsWith("."))
+                .allMatch(volume -> Files.exists(Path.of(volume.split(":")[0]))));
+    }
+
+    @Test
+    void observability_scrapes_the_service_and_knows_the_alerts() throws Exception {
+        var file = Path.of("deploy/monitoring/lgtm/prometheus.yaml");
+        var prometheus = Yaml.document(file);
+        var job = prometheus.at("/scrape_configs/0");
+
+        assertThat(texts(services.get("lgtm").path("volumes"))).contains("./deploy/monitoring:/deploy/monitoring:ro",
+                "./" + file + ":/otel-lgtm/prometheus.yaml:ro");
+        assertThat(texts(prometheus.path("rule_files"))).isNotEmpty().allMatch(rules -> Files.exists(Path.of(rules.substring(1))));
+        assertThat(job.at("/static_configs/0/targets/0").asText()).isEqualTo("app:9000");
+        assertThat(Files.readString(Path.of("deploy/monitoring/rules.yaml")))
+                .contains("up{job=\"" + job.path("job_name").asText() + "\"}");
+        Tool.assumeInstalled("promtool");
+        var check = Tool.run("promtool", "check", "config", "--syntax-only", file.toString());
+        assertThat(check.exitCode()).as(check.output()).isZero();
     }
 
     @Test
