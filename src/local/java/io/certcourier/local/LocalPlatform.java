@@ -45,8 +45,8 @@ public final class LocalPlatform {
     }
 
     /**
-     * @param args nothing; one of kafka, postgres, scm to start that server alone; or keyset or recipient-key to make a file of
-     *        keys
+     * @param args nothing; one of kafka, postgres, scm to start that server alone; keyset or recipient-key to make a file of
+     *        keys; or start-up to measure how soon the service is ready
      */
     public static void main(String[] args) {
         Optional<String> only = args.length == 0 ? PlatformSettings.text("local.only") : Optional.of(args[0]);
@@ -56,6 +56,10 @@ public final class LocalPlatform {
         }
         if (only.equals(Optional.of(RecipientKeyCommand.NAME))) {
             RecipientKeyCommand.main(options("local.file", "local.kid"));
+            return;
+        }
+        if (only.equals(Optional.of(StartUp.NAME))) {
+            StartUp.main(new String[] { "measure", PlatformSettings.text("local.jdks").orElse("") });
             return;
         }
         var terminal = new Terminal(System.out);

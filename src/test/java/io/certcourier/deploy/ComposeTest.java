@@ -179,7 +179,8 @@ class ComposeTest {
 
         assertThat(texts(services.get("lgtm").path("volumes"))).contains("./deploy/monitoring:/deploy/monitoring:ro",
                 "./" + file + ":/otel-lgtm/prometheus.yaml:ro");
-        assertThat(texts(prometheus.path("rule_files"))).isNotEmpty().allMatch(rules -> Files.exists(Path.of(rules.substring(1))));
+        assertThat(texts(prometheus.path("rule_files"))).isNotEmpty()
+                .allMatch(rules -> Files.exists(Path.of(rules.substring(1))));
         assertThat(job.at("/static_configs/0/targets/0").asText()).isEqualTo("app:9000");
         assertThat(Files.readString(Path.of("deploy/monitoring/rules.yaml")))
                 .contains("up{job=\"" + job.path("job_name").asText() + "\"}");

@@ -38,13 +38,15 @@ class DockerfileTest {
 
     @Test
     void each_base_image_is_pinned() {
-        assertThat(stages).extracting(Stage::image).isNotEmpty()
+        var names = stages.stream().map(Stage::name).toList();
+
+        assertThat(stages).extracting(Stage::image).filteredOn(image -> !names.contains(image)).isNotEmpty()
                 .allSatisfy(image -> assertThat(image).matches("[a-z/-]+:[0-9][^:]*").doesNotEndWith(":latest"));
     }
 
     @Test
     void app_is_what_a_build_without_target_makes() {
-        assertThat(stages).extracting(Stage::name).containsExactly("build", "emulator", "app");
+        assertThat(stages).extracting(Stage::name).containsExactly("build", "emulator", "runtime", "training", "app");
     }
 
     @Test
@@ -83,7 +85,23 @@ class DockerfileTest {
                 "--from=build /src/target/quarkus-app/lib/ lib/",
                 "--from=build /src/target/quarkus-app/*.jar ./",
                 "--from=build /src/target/quarkus-app/app/ app/",
-                "--from=build /src/target/quarkus-app/quarkus/ quarkus/");
+                "--from=build /src/target/quarkus-app/quarkus/ quarkus/",
+                "--from=training /tmp/app.aot app.aot");
+    }
+
+    /** Another JVM, another place of the jars or another collector: and the cache is silently left aside. */
+    @Test
+    void cache_is_trained_on_the_stage_that_uses_it_and_with_its_flags() throws IOException {
+        var app = entryPoint(stage("app"));
+        var training = stages.stream().filter(stage -> stage.name().equals("training")).findFirst().orElseThrow();
+        var trained = Files.readString(Path.of("src/local/java/io/certcourier/local/StartUp.java"));
+
+        assertThat(List.of(stage("app").image(), training.image())).containsOnly("runtime");
+        assertThat(training.last("RUN")).contains("-Dlocal.app=/opt/certcourier", "\"train\", \"/tmp/app.aot\"");
+        assertThat(app).contains("-XX:AOTCache=/opt/certcourier/app.aot", "-XX:+UseSerialGC")
+                .endsWith("-jar", "/opt/certcourier/quarkus-run.jar");
+        assertThat(trained).contains("\"-XX:+UseSerialGC\"");
+        assertThat(stage("build").all("RUN").findFirst().orElseThrow()).contains("-Dquarkus.package.jar.type=aot-jar");
     }
 
     @Test
@@ -101,11 +119,18 @@ class DockerfileTest {
     }
 
     private List<Stage> runStages() {
-        return stages.stream().filter(stage -> !stage.name().equals("build")).toList();
+        return List.of(stage("emulator"), stage("app"));
     }
 
+    /** With the instructions of the stages it is made from. */
     private Stage stage(String name) {
-        return stages.stream().filter(stage -> stage.name().equals(name)).findFirst().orElseThrow();
+        var own = stages.stream().filter(stage -> stage.name().equals(name)).findFirst().orElseThrow();
+        if (stages.stream().noneMatch(stage -> stage.name().equals(own.image()))) {
+            return own;
+        }
+        var all = new ArrayList<>(stage(own.image()).instructions());
+        all.addAll(own.instructions());
+        return new Stage(own.image(), name, all);
     }
 
     private static List<String> entryPoint(Stage stage) throws IOException {

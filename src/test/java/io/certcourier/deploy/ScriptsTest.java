@@ -39,7 +39,7 @@ class ScriptsTest {
     static Stream<Path> scripts() throws IOException {
         try (var files = Files.walk(Path.of("deploy"))) {
             var scripts = files.filter(file -> file.toString().endsWith(".sh")).sorted().toList();
-            return Stream.concat(Stream.of(Path.of(".ci/run")), scripts.stream());
+            return Stream.concat(Stream.of(Path.of(".ci/run"), Path.of(".ci/reproducible")), scripts.stream());
         }
     }
 
