@@ -1,6 +1,5 @@
 package io.certcourier.ops;
 
-import java.net.URI;
 import java.util.UUID;
 
 import jakarta.ws.rs.GET;
@@ -23,7 +22,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-import io.certcourier.renewal.PageCursor;
 import io.certcourier.renewal.RenewalDetail;
 import io.certcourier.renewal.RenewalView;
 import io.certcourier.renewal.Renewals;
@@ -57,14 +55,8 @@ class RenewalsResource {
     public Response list(@Context UriInfo uri) {
         var page = renewals.list(RenewalQuery.read(uri.getQueryParameters()));
         var response = Response.ok(page.renewals());
-        page.next().ifPresent(next -> response.link(nextPage(uri, next), "next"));
+        page.next().ifPresent(next -> response.link(ListQuery.nextPage(uri, next.encoded()), "next"));
         return response.build();
-    }
-
-    /** Without scheme and host, which a gateway in front may have changed. */
-    private static URI nextPage(UriInfo uri, PageCursor next) {
-        URI whole = uri.getRequestUriBuilder().replaceQueryParam("cursor", next.encoded()).build();
-        return URI.create(whole.getRawPath() + "?" + whole.getRawQuery());
     }
 
     @GET

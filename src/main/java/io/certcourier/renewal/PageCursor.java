@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where a page ended: the place of its last renewal in the order newest first. Callers hand it back as they got it.
+ * Where a page ended: the place of its last entry in the order newest first. Callers hand it back as they got it.
  *
- * @param acceptedAt to the microsecond, as the database keeps it
+ * @param at when the entry was stored, to the microsecond, as the database keeps it
  */
-public record PageCursor(Instant acceptedAt, UUID id) {
+public record PageCursor(Instant at, UUID id) {
 
     private static final int BYTES = 24;
 
     /** 32 characters that need no escaping in a URL. */
     public String encoded() {
-        byte[] bytes = ByteBuffer.allocate(BYTES).putLong(ChronoUnit.MICROS.between(Instant.EPOCH, acceptedAt))
+        byte[] bytes = ByteBuffer.allocate(BYTES).putLong(ChronoUnit.MICROS.between(Instant.EPOCH, at))
                 .putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits()).array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
@@ -32,9 +32,9 @@ public record PageCursor(Instant acceptedAt, UUID id) {
             }
             var buffer = ByteBuffer.wrap(bytes);
             long micros = buffer.getLong();
-            Instant acceptedAt = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-            return isCalendarTime(acceptedAt)
-                    ? Optional.of(new PageCursor(acceptedAt, new UUID(buffer.getLong(), buffer.getLong())))
+            Instant at = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+            return isCalendarTime(at)
+                    ? Optional.of(new PageCursor(at, new UUID(buffer.getLong(), buffer.getLong())))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -46,7 +46,7 @@ class RenewalHistory implements PanacheRepositoryBase<StoredRenewal, UUID> {
         if (filter.after() != null) {
             // the first half is what the index renewal_accepted can start from
             conditions.add("acceptedAt <= :at and (acceptedAt < :at or id > :id)");
-            values.put("at", filter.after().acceptedAt());
+            values.put("at", filter.after().at());
             values.put("id", filter.after().id());
         }
     }

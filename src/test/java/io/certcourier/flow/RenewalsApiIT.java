@@ -13,8 +13,6 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +24,6 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTest
 @QuarkusTestResource(FlowPlatform.class)
 class RenewalsApiIT {
-
-    private static final Pattern NEXT = Pattern.compile("<([^>]+)>; rel=\"next\"");
 
     @Started
     Flow flow;
@@ -71,9 +67,7 @@ class RenewalsApiIT {
         while (page != null) {
             var response = given().get(page).then().statusCode(200).extract();
             seen.addAll(response.jsonPath().getList("renewalId", String.class));
-            String link = response.header("Link");
-            Matcher next = NEXT.matcher(link == null ? "" : link);
-            page = next.find() ? next.group(1) : null;
+            page = Links.next(response.header("Link"));
         }
 
         assertThat(seen).isEqualTo(sent);

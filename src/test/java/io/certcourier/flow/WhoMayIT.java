@@ -36,6 +36,8 @@ class WhoMayIT {
             Map.entry("POST /v1/renewals/{id}/release", Set.of("operator", "admin")),
             Map.entry("POST /v1/renewals/{id}/cancel", Set.of("operator", "admin")),
             Map.entry("POST /v1/renewals/{id}/resolve", Set.of("admin")),
+            Map.entry("GET /v1/refusals", Set.of("viewer", "operator", "admin")),
+            Map.entry("GET /v1/refusals/{id}", Set.of("viewer", "operator", "admin")),
             Map.entry("GET /v1/accounts", Set.of("viewer", "operator", "admin")),
             Map.entry("POST /v1/accounts/{name}/pause", Set.of("admin")),
             Map.entry("POST /v1/accounts/{name}/resume", Set.of("admin")),

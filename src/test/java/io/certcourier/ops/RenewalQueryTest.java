@@ -87,7 +87,8 @@ class RenewalQueryTest {
 
     @ParameterizedTest
     @CsvSource({ "limit,0", "limit,201", "limit,-1", "limit,1e2", "limit,99999999999", "since,yesterday",
-            "until,2026-11-24T03:15:02", "cursor,abc", "reasonCode,target_permission", "state,held" })
+            "until,2026-11-24T03:15:02", "cursor,abc", "reasonCode,target_permission", "state,held",
+            "account,a\u0000b", "certificateName,a\u0007b" })
     void a_value_that_says_nothing_is_refused_by_its_name(String name, String value) {
         var violation = violationOf(name, value);
 
