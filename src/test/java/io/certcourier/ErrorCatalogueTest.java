@@ -1,6 +1,7 @@
 package io.certcourier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Remedy;
 import io.certcourier.scm.DocumentedErrors;
 import io.certcourier.scm.DocumentedErrors.DocumentedError;
+import io.certcourier.scm.ErrorCatalogue;
+import io.certcourier.scm.ErrorCatalogue.KnownError;
 
 /**
  * docs/errors.md is written from ReasonCode and scm/errors.json: {@code mvn test -Dtest=ErrorCatalogueTest -Dregenerate} after
@@ -39,6 +42,13 @@ class ErrorCatalogueTest {
         var link = code.help().split("#");
 
         assertThat(Path.of(link[0])).isEqualTo(FILE).content().contains("\n### " + link[1] + "\n");
+    }
+
+    @Test
+    void the_api_tells_the_codes_that_the_document_lists() {
+        assertThat(ErrorCatalogue.listed()).extracting(KnownError::code, KnownError::reasonCode, KnownError::meaning)
+                .containsExactlyElementsOf(DocumentedErrors.listed().stream()
+                        .map(error -> tuple(error.code(), error.reasonCode(), error.meaning())).toList());
     }
 
     private static String catalogue() {
@@ -70,7 +80,7 @@ class ErrorCatalogueTest {
         }
         text.append("\n## Remedies\n\n| remedy | what to do |\n|---|---|\n");
         for (var remedy : Remedy.values()) {
-            text.append("| %s | %s |\n".formatted(remedy, whatToDo(remedy)));
+            text.append("| %s | %s |\n".formatted(remedy, remedy.whatToDo()));
         }
         return text.append(scmCodes()).toString();
     }
@@ -145,24 +155,5 @@ class ErrorCatalogueTest {
 
     private static String retryable(ReasonCode code) {
         return code.retryable() ? "yes" : "no";
-    }
-
-    private static String whatToDo(Remedy remedy) {
-        return switch (remedy) {
-            case FIX_EVENT -> "The producer corrects the event and sends it anew.";
-            case FIX_CONFIGURATION ->
-                "Correct certcourier's configuration (accounts, routes, targets, recipient keys), then retry.";
-            case FIX_CERTIFICATE -> "Have the certificate issued or exported anew, and send a new event.";
-            case FIX_TARGET -> "Look at the target service: it refuses this certificate.";
-            case FIX_PERMISSION -> "Give the account the right or delegation for the target service, then retry.";
-            case FIX_CREDENTIALS -> "Give certcourier valid credentials of the account; its renewals go on by themselves.";
-            case FIX_QUOTA -> "Remove unused certificates from SCM or raise the quota, then retry.";
-            case FIX_CLOCK -> "Set the clock of the host right; renewals go on by themselves.";
-            case RETRY_LATER -> "Retry when the cause has passed.";
-            case OPERATOR_DECISION -> "A person looks into SCM and decides: name the certificate's id, retry or cancel.";
-            case CONTACT_CLOUD -> "Ask Huawei Cloud, with the request id.";
-            case REPORT_BUG -> "Report a defect of certcourier, with the renewal's id and the request id.";
-            case NONE -> "Nothing.";
-        };
     }
 }

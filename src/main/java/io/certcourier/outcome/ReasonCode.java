@@ -108,19 +108,30 @@ public enum ReasonCode {
 
     /** What has to be done, and by whom. */
     public enum Remedy {
-        FIX_EVENT,
-        FIX_CONFIGURATION,
-        FIX_CERTIFICATE,
-        FIX_TARGET,
-        FIX_PERMISSION,
-        FIX_CREDENTIALS,
-        FIX_QUOTA,
-        FIX_CLOCK,
-        RETRY_LATER,
-        OPERATOR_DECISION,
-        CONTACT_CLOUD,
-        REPORT_BUG,
-        NONE
+        FIX_EVENT("The producer corrects the event and sends it anew."),
+        FIX_CONFIGURATION("Correct certcourier's configuration (accounts, routes, targets, recipient keys), then retry."),
+        FIX_CERTIFICATE("Have the certificate issued or exported anew, and send a new event."),
+        FIX_TARGET("Look at the target service: it refuses this certificate."),
+        FIX_PERMISSION("Give the account the right or delegation for the target service, then retry."),
+        FIX_CREDENTIALS("Give certcourier valid credentials of the account; its renewals go on by themselves."),
+        FIX_QUOTA("Remove unused certificates from SCM or raise the quota, then retry."),
+        FIX_CLOCK("Set the clock of the host right; renewals go on by themselves."),
+        RETRY_LATER("Retry when the cause has passed."),
+        OPERATOR_DECISION("A person looks into SCM and decides: name the certificate's id, retry or cancel."),
+        CONTACT_CLOUD("Ask Huawei Cloud, with the request id."),
+        REPORT_BUG("Report a defect of certcourier, with the renewal's id and the request id."),
+        NONE("Nothing.");
+
+        private final String whatToDo;
+
+        Remedy(String whatToDo) {
+            this.whatToDo = whatToDo;
+        }
+
+        /** One sentence for people. */
+        public String whatToDo() {
+            return whatToDo;
+        }
     }
 
     private final Phase phase;

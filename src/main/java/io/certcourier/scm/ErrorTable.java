@@ -54,6 +54,10 @@ final class ErrorTable {
         return new Match(row.refined(status, text), code != null && listed == null);
     }
 
+    List<ErrorRow> listed() {
+        return file.errors();
+    }
+
     Set<String> codes() {
         return byCode.keySet();
     }
