@@ -38,6 +38,7 @@ class ApiPolicy implements HttpSecurityPolicy {
     private static final List<Rule> RULES = List.of(
             Rule.of("GET", "/v1/recipient-keys", VIEWER, OPERATOR, ADMIN, PRODUCER),
             Rule.of("GET", "/v1/(renewals|refusals|accounts|audit|certificates|errors)(/[^/]+)?", VIEWER, OPERATOR, ADMIN),
+            Rule.of("GET", "/v1/outbox/parked", VIEWER, OPERATOR, ADMIN),
             Rule.of("GET", "/openapi", VIEWER, OPERATOR, ADMIN, PRODUCER),
             Rule.of("POST", "/v1/renewals/[^/]+/(retry|hold|release|cancel)", OPERATOR, ADMIN),
             Rule.of("POST", "/v1/(renewals|plans)", PRODUCER));

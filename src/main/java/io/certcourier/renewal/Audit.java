@@ -14,4 +14,12 @@ final class Audit {
                 VALUES (?, ?, ?, ?, ?, jsonb_build_object('before', ?::text, 'after', ?::text))""", action.actor(), name,
                 action.renewal(), account, action.why(), before, after);
     }
+
+    /** @param eventId of the outcome that is sent again; its renewal, if it has one, is the action's */
+    static void recordSend(Handle tx, OperatorAction action, String eventId) {
+        tx.execute("""
+                INSERT INTO audit (actor, action, renewal, why, detail)
+                VALUES (?, 'send', ?, ?, jsonb_build_object('before', 'PARKED', 'after', 'PENDING', 'eventId', ?::text))""",
+                action.actor(), action.renewal(), action.why(), eventId);
+    }
 }

@@ -15,12 +15,13 @@ public class AuditStore {
 
     /**
      * @param id grows; where the next page begins
-     * @param action retry, hold, release, cancel, resolve, pause or resume
-     * @param renewal null for an action on an account
+     * @param action retry, hold, release, cancel, resolve, pause, resume or send
+     * @param renewal null for an action on an account, or on the outcome of a refusal
+     * @param eventId of the outcome that was sent again; null for every other action
      * @param before the state before, after the one right after; an owner who was asked to comply does so later
      */
     public record Entry(long id, Instant at, String actor, String action, UUID renewal, String account, String why,
-            String before, String after) {
+            String before, String after, String eventId) {
     }
 
     private final Jdbi jdbi;
@@ -36,12 +37,13 @@ public class AuditStore {
     public List<Entry> page(long before, UUID renewal, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery(
                 """
-                        SELECT id, at, actor, action, renewal, account, why, detail ->> 'before' AS before, detail ->> 'after' AS after FROM audit
+                        SELECT id, at, actor, action, renewal, account, why, detail ->> 'before' AS before, detail ->> 'after' AS after, detail ->> 'eventId' AS event_id FROM audit
                          WHERE id < :before AND (:renewal::uuid IS NULL OR renewal = :renewal) ORDER BY id DESC LIMIT :limit""")
                 .bind("before", before).bind("renewal", (Object) renewal).bind("limit", limit)
                 .map((rs, ctx) -> new Entry(rs.getLong("id"), rs.getObject("at", OffsetDateTime.class).toInstant(),
                         rs.getString("actor"), rs.getString("action"), rs.getObject("renewal", UUID.class),
-                        rs.getString("account"), rs.getString("why"), rs.getString("before"), rs.getString("after")))
+                        rs.getString("account"), rs.getString("why"), rs.getString("before"), rs.getString("after"),
+                        rs.getString("event_id")))
                 .list());
     }
 }

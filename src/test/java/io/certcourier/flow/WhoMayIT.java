@@ -38,6 +38,10 @@ class WhoMayIT {
             Map.entry("POST /v1/renewals/{id}/resolve", Set.of("admin")),
             Map.entry("GET /v1/refusals", Set.of("viewer", "operator", "admin")),
             Map.entry("GET /v1/refusals/{id}", Set.of("viewer", "operator", "admin")),
+            Map.entry("GET /v1/certificates", Set.of("viewer", "operator", "admin")),
+            Map.entry("GET /v1/errors", Set.of("viewer", "operator", "admin")),
+            Map.entry("GET /v1/outbox/parked", Set.of("viewer", "operator", "admin")),
+            Map.entry("POST /v1/outbox/{eventId}/send", Set.of("admin")),
             Map.entry("GET /v1/accounts", Set.of("viewer", "operator", "admin")),
             Map.entry("POST /v1/accounts/{name}/pause", Set.of("admin")),
             Map.entry("POST /v1/accounts/{name}/resume", Set.of("admin")),
@@ -84,7 +88,8 @@ class WhoMayIT {
 
     private static int status(String route, String token) {
         String[] parts = route.split(" ");
-        String path = parts[1].replace("{id}", "00000000-0000-8000-8000-000000000000").replace("{name}", "nobody");
+        String path = parts[1].replace("{id}", "00000000-0000-8000-8000-000000000000").replace("{name}", "nobody")
+                .replace("{eventId}", "nothing");
         var request = with(token).contentType("application/json").header("If-Match", "*");
         return (parts[0].equals("GET") ? request.get(path)
                 : request.body("{\"reason\":\"tried\",\"notImported\":true}").request(parts[0], path)).statusCode();
