@@ -2,8 +2,11 @@ package io.certcourier.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,11 +26,19 @@ class CertRenewedConsumer {
     private final EventReader reader;
     private final IntakeTransaction transaction;
     private final IntakeStatus status;
+    private final Consumer<EventArrived> arrivals;
 
-    CertRenewedConsumer(EventReader reader, IntakeTransaction transaction, IntakeStatus status) {
+    @Inject
+    CertRenewedConsumer(EventReader reader, IntakeTransaction transaction, IntakeStatus status, Event<EventArrived> arrivals) {
+        this(reader, transaction, status, (Consumer<EventArrived>) arrivals::fire);
+    }
+
+    CertRenewedConsumer(EventReader reader, IntakeTransaction transaction, IntakeStatus status,
+            Consumer<EventArrived> arrivals) {
         this.reader = reader;
         this.transaction = transaction;
         this.status = status;
+        this.arrivals = arrivals;
     }
 
     @Incoming(CHANNEL)
@@ -38,11 +49,18 @@ class CertRenewedConsumer {
             for (ConsumerRecord<byte[], byte[]> record : batch) {
                 Reading reading = reader.read(IncomingRecord.of(record));
                 readings.add(reading);
-                status.countReceived(reading);
+                count(reading);
             }
             transaction.store(readings);
         } finally {
             readings.forEach(Reading::close); // private keys
+        }
+    }
+
+    private void count(Reading reading) {
+        status.countReceived(reading);
+        if (reading instanceof Reading.Event event) {
+            arrivals.accept(EventArrived.of(event));
         }
     }
 }

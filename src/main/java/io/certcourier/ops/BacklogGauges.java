@@ -42,6 +42,8 @@ class BacklogGauges {
                 .map(b -> row(b.perMinute(), "account", b.account(), "operation", b.operation())).toList());
         show(MeterName.SCM_BREAKER_OPEN, known.map(Backlog::breakers).orElse(List.of()).stream()
                 .map(b -> row(b.open() ? 1 : 0, "account", b.account())).toList());
+        show(MeterName.CERTIFICATE_NOT_AFTER, known.map(Backlog::certificates).orElse(List.of()).stream()
+                .map(c -> row(c.notAfter(), "account", c.account(), "certificate", c.name())).toList());
     }
 
     private static Row<?> row(double value, String... tags) {

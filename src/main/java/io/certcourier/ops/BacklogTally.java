@@ -18,6 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 
 import io.certcourier.ops.Backlog.Breaker;
 import io.certcourier.ops.Backlog.Budget;
+import io.certcourier.ops.Backlog.Certificate;
 import io.certcourier.ops.Backlog.OfState;
 import io.certcourier.outcome.OutboxStatus;
 import io.certcourier.outcome.Outcomes;
@@ -54,6 +55,11 @@ class BacklogTally {
     private static final String BREAKERS = """
             SELECT account, breaker IN ('OPEN', 'PAUSED') AS open FROM account WHERE account = ANY (:accounts) ORDER BY account""";
 
+    private static final String CERTIFICATES = """
+            SELECT s.account, s.certificate_name, extract(epoch FROM r.not_after) AS not_after
+              FROM subject s JOIN renewal r ON r.id = s.delivered_id
+             ORDER BY r.not_after, s.subject_key LIMIT :shown""";
+
     private record StateRow(OfState state, OptionalDouble due, double headroom) {
     }
 
@@ -62,11 +68,13 @@ class BacklogTally {
 
     private final Jdbi jdbi;
     private final Outcomes outcomes;
+    private final int certificatesShown;
     private final String owner = UUID.randomUUID().toString();
 
-    BacklogTally(Jdbi jdbi, Outcomes outcomes) {
+    BacklogTally(Jdbi jdbi, Outcomes outcomes, OpsConfig config) {
         this.jdbi = jdbi;
         this.outcomes = outcomes;
+        this.certificatesShown = config.certificatesShown();
     }
 
     /** What waits; empty while another replica has the duty. Accounts that are no longer configured are left out. */
@@ -84,7 +92,7 @@ class BacklogTally {
         jdbi.useHandle(h -> h.execute(GIVE_DUTY_BACK, owner));
     }
 
-    private static Backlog count(Handle h, Set<String> accounts, OutboxStatus outbox) {
+    private Backlog count(Handle h, Set<String> accounts, OutboxStatus outbox) {
         var rows = h.createQuery(STATES).map((rs, ctx) -> stateRow(rs)).list();
         var keys = h.createQuery(KEYS).map((rs, ctx) -> new Keys(rs.getLong("sealed"), rs.getLong("overdue"))).one();
         var budgets = h.createQuery(BUDGETS).bindArray("accounts", String.class, accounts)
@@ -93,11 +101,15 @@ class BacklogTally {
                 .list();
         var breakers = h.createQuery(BREAKERS).bindArray("accounts", String.class, accounts)
                 .map((rs, ctx) -> new Breaker(rs.getString("account"), rs.getBoolean("open"))).list();
+        var certificates = h.createQuery(CERTIFICATES).bind("shown", certificatesShown)
+                .map((rs, ctx) -> new Certificate(rs.getString("account"), rs.getString("certificate_name"),
+                        rs.getDouble("not_after")))
+                .list();
         double due = rows.stream().map(StateRow::due).flatMapToDouble(OptionalDouble::stream).max().orElse(0);
         var headroom = rows.stream().mapToDouble(StateRow::headroom).min();
         return new Backlog(allOpenStates(rows), due, headroom, outbox.pending(), outbox.oldestSeconds(), outbox.parked(),
                 keys.sealed,
-                keys.overdue, budgets, breakers);
+                keys.overdue, budgets, breakers, certificates);
     }
 
     /** A state in which nothing is has 0, so that a series never vanishes while it is watched. */

@@ -1,5 +1,6 @@
 package io.certcourier.ops;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.certcourier.intake.EventArrived;
 import io.certcourier.intake.IntakeStatus;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Phase;
@@ -17,6 +19,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 
 /** Shows what intake counts. */
@@ -25,6 +28,9 @@ class IntakeMetrics {
 
     /** The phases in which a record can be refused. */
     private static final Set<Phase> REFUSING = EnumSet.of(Phase.INTAKE, Phase.DECRYPT, Phase.VALIDATE);
+
+    private static final Duration[] BUCKETS = { Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30),
+            Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(6) };
 
     private final MeterRegistry registry;
     private final IntakeStatus intake;
@@ -46,9 +52,19 @@ class IntakeMetrics {
         counter(MeterName.EVENTS_DUPLICATES, IntakeStatus::duplicates, Tags.empty());
         counter(MeterName.EVENTS_UNKNOWN_FIELDS, IntakeStatus::unknownFields, Tags.empty());
         counter(MeterName.EVENTS_PLAINTEXT_KEYS, IntakeStatus::plaintextKeys, Tags.empty());
+        age();
         var poll = MeterName.INTAKE_LAST_POLL;
         Gauge.builder(poll.meter, intake, IntakeMetrics::lastPoll).description(poll.tells).baseUnit(poll.kind.unit)
                 .register(registry);
+    }
+
+    void time(@Observes EventArrived event) {
+        age().record(event.age());
+    }
+
+    private Timer age() {
+        var name = MeterName.EVENT_AGE;
+        return Timer.builder(name.meter).description(name.tells).serviceLevelObjectives(BUCKETS).register(registry);
     }
 
     private static List<ReasonCode> reasons() {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Every meter of ours, and the only place that names one; docs/metrics.md is written from it. Tags have few values: never a
- * domain, a certificate name or an id.
+ * domain or an id, and a certificate name only where an installation asks for it.
  */
 enum MeterName {
     EVENTS_RECEIVED("certcourier.events.received", COUNTER, "Records read, redelivered ones included.", "channel", "form"),
@@ -19,6 +19,7 @@ enum MeterName {
     EVENTS_UNKNOWN_FIELDS("certcourier.events.unknown.fields", COUNTER, "Members of event data that the schema does not have."),
     EVENTS_PLAINTEXT_KEYS("certcourier.events.plaintext.keys", COUNTER,
             "Events whose private key came in clear, accepted or not."),
+    EVENT_AGE("certcourier.event.age", TIMER, "From the event's time, or its record's, to its arrival; 0 if a clock is ahead."),
     INTAKE_LAST_POLL("certcourier.intake.last.poll.timestamp", SECONDS,
             "When the consumer last asked Kafka for records, as Unix time; NaN before the first time and after it was closed."),
     RENEWALS_COMPLETED("certcourier.renewals.completed", COUNTER,
@@ -60,6 +61,9 @@ enum MeterName {
             "Sealed private keys that another key of the keyset than the primary has sealed; an old key can go at 0."),
     KEYS_LOST("certcourier.keys.lost", GAUGE,
             "Sealed private keys whose sealing key the keyset lacks; their renewals are held until it is back."),
+    CERTIFICATE_NOT_AFTER("certcourier.certificate.not.after.timestamp", SECONDS,
+            "End of the certificate that was delivered last, as Unix time; off unless certcourier.ops.certificates-shown is set.",
+            "account", "certificate"),
     BUILD_INFO("certcourier.build.info", GAUGE, "Always 1; the tags tell which build runs.", "version", "revision");
 
     /** What a meter is, and the unit and ending its name gets in Prometheus. */

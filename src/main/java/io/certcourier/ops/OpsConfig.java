@@ -1,5 +1,8 @@
 package io.certcourier.ops;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -17,4 +20,13 @@ public interface OpsConfig {
      */
     @WithDefault("false")
     boolean allowAnonymous();
+
+    /**
+     * How many certificates certcourier.certificate.not.after.timestamp shows at most, those that end first; 0 shows none. Each
+     * is a time series, so it is for small installations.
+     */
+    @WithDefault("0")
+    @Min(0)
+    @Max(1000)
+    int certificatesShown();
 }

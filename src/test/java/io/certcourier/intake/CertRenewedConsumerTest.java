@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -50,6 +51,7 @@ class CertRenewedConsumerTest {
     private final DatabaseWait databaseWait = new DatabaseWait(status, Duration.ofMillis(1), Duration.ofMillis(2));
     private final RecordingEngine engine = new RecordingEngine();
     private final AtomicInteger refusedConnections = new AtomicInteger();
+    private final List<EventArrived> arrived = new ArrayList<>();
     private Jdbi jdbi;
     private CertRenewedConsumer consumer;
 
@@ -83,7 +85,7 @@ class CertRenewedConsumerTest {
         var refusals = new Refusals(engine::outcome, engine::letter, InstantSource.fixed(EventBuilder.NOW.plusMillis(5)));
         var transaction = new IntakeTransaction(jdbi, engine::accept, refusals, databaseWait, status);
         var reader = ReaderBuilder.aReader(EventBuilder.RECIPIENT.fileIn(directory)).build();
-        consumer = new CertRenewedConsumer(reader, transaction, status);
+        consumer = new CertRenewedConsumer(reader, transaction, status, (Consumer<EventArrived>) arrived::add);
     }
 
     @Test
@@ -101,6 +103,14 @@ class CertRenewedConsumerTest {
         assertThat(status.rejected(ReasonCode.ACCOUNT_UNKNOWN)).isEqualTo(1);
         assertThat(status.received("binary")).isEqualTo(3);
         assertThat(status.received("plain")).isEqualTo(1);
+    }
+
+    @Test
+    void the_age_of_an_event_is_told_and_never_negative() {
+        consumer.consume(poll(anEvent().attribute("time", EventBuilder.NOW.minusSeconds(90).toString()).binary(),
+                anEvent().attribute("id", "2").attribute("time", EventBuilder.NOW.plusSeconds(90).toString()).binary()));
+
+        assertThat(arrived).extracting(EventArrived::age).containsExactly(Duration.ofSeconds(90), Duration.ZERO);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import io.certcourier.ops.Backlog.Breaker;
 import io.certcourier.ops.Backlog.Budget;
+import io.certcourier.ops.Backlog.Certificate;
 import io.certcourier.ops.Backlog.OfState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -20,7 +21,8 @@ class BacklogGaugesTest {
 
     private static Backlog aBacklog(OptionalDouble headroom, boolean breakerOpen) {
         return new Backlog(List.of(new OfState("READY", 3, 12.5), new OfState("HELD", 0, 0)), 7, headroom, 2, 1.5, 1, 3, 0,
-                List.of(new Budget("prod", "push", 60, 600)), List.of(new Breaker("prod", breakerOpen)));
+                List.of(new Budget("prod", "push", 60, 600)), List.of(new Breaker("prod", breakerOpen)),
+                List.of(new Certificate("prod", "www.example.com", 1.8e9)));
     }
 
     private double gauge(String name, String... tags) {
@@ -44,6 +46,8 @@ class BacklogGaugesTest {
         assertThat(gauge("certcourier.scm.budget.tokens", "account", "prod", "operation", "push")).isEqualTo(60);
         assertThat(gauge("certcourier.scm.budget.per.minute", "account", "prod", "operation", "push")).isEqualTo(600);
         assertThat(gauge("certcourier.scm.breaker.open", "account", "prod")).isEqualTo(1);
+        assertThat(gauge("certcourier.certificate.not.after.timestamp", "account", "prod", "certificate", "www.example.com"))
+                .isEqualTo(1.8e9);
     }
 
     @Test
