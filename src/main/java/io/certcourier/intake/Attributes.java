@@ -43,6 +43,10 @@ record Attributes(String id, String source, String type, String subject, Instant
                 trace.recordTime(), null, null, wellFormed(traceparent), reader.problem);
     }
 
+    Attributes under(String newTraceparent) {
+        return new Attributes(id, source, type, subject, time, expiryTime, correlationId, newTraceparent, problem);
+    }
+
     /** @throws Refused ENVELOPE_INVALID */
     void requireValid() {
         if (problem != null) {

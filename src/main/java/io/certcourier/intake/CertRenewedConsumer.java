@@ -44,16 +44,16 @@ class CertRenewedConsumer {
     @Incoming(CHANNEL)
     @Blocking
     void consume(ConsumerRecords<byte[], byte[]> batch) {
-        List<Reading> readings = new ArrayList<>(batch.count());
+        List<RecordSpan> spans = new ArrayList<>(batch.count());
         try {
             for (ConsumerRecord<byte[], byte[]> record : batch) {
-                Reading reading = reader.read(IncomingRecord.of(record));
-                readings.add(reading);
-                count(reading);
+                var span = RecordSpan.over(reader.read(IncomingRecord.of(record)));
+                spans.add(span);
+                count(span.reading());
             }
-            transaction.store(readings);
+            transaction.store(spans.stream().map(RecordSpan::reading).toList());
         } finally {
-            readings.forEach(Reading::close); // private keys
+            spans.forEach(RecordSpan::close);
         }
     }
 

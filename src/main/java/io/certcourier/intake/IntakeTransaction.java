@@ -4,6 +4,7 @@ import static io.certcourier.outcome.ReasonCode.IDEMPOTENCY_CONFLICT;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiFunction;
 
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
+import io.certcourier.outcome.LogKeys;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.renewal.Acceptance;
 import io.certcourier.renewal.RenewalRequest;
@@ -52,7 +54,23 @@ class IntakeTransaction {
         private final List<Told> refused = new ArrayList<>();
         private int duplicates;
 
-        private record Told(RecordTrace record, ReasonCode code) {
+        /** @param renewal null if the record became none */
+        private record Told(Reading record, ReasonCode code, UUID renewal, String certificateName, String account) {
+
+            static Told of(Reading.Event event, UUID renewal) {
+                var request = event.request();
+                return new Told(event, request.rejection().code(), renewal, request.certificateName(), request.account());
+            }
+
+            static Told of(Reading.Refusal refusal) {
+                return new Told(refusal, refusal.code(), refusal.renewal(), refusal.certificateName(), null);
+            }
+
+            void log() {
+                LogKeys.of("renewal.refused").renewal(renewal, certificateName, account)
+                        .with("reasonCode", code).trace(record.attributes().traceparent())
+                        .during(() -> LOG.infof("Record %s refused: %s", record.trace(), code));
+            }
         }
     }
 
@@ -108,7 +126,7 @@ class IntakeTransaction {
             case STORED -> {
                 if (event.request().rejection() != null) {
                     refusals.tellRejected(tx, event, answer);
-                    tally.refused.add(new Tally.Told(event.trace(), event.request().rejection().code()));
+                    tally.refused.add(Tally.Told.of(event, answer.renewalId()));
                 }
             }
         }
@@ -116,7 +134,7 @@ class IntakeTransaction {
 
     private void tell(Handle tx, Reading.Refusal refusal, Tally tally) {
         if (refusals.tell(tx, refusal)) {
-            tally.refused.add(new Tally.Told(refusal.trace(), refusal.code()));
+            tally.refused.add(Tally.Told.of(refusal));
         } else {
             tally.duplicates++;
         }
@@ -126,7 +144,7 @@ class IntakeTransaction {
         status.countDuplicates(tally.duplicates);
         for (var each : tally.refused) {
             status.countRejected(each.code());
-            LOG.infof("Record %s refused: %s", each.record(), each.code());
+            each.log();
         }
     }
 }

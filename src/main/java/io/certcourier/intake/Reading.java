@@ -17,6 +17,9 @@ sealed interface Reading extends AutoCloseable {
 
     Envelope.Form form();
 
+    /** The same as part of another trace; null: of none. */
+    Reading under(String traceparent);
+
     @Override
     default void close() {
     }
@@ -29,6 +32,12 @@ sealed interface Reading extends AutoCloseable {
      */
     record Event(RecordTrace trace, Attributes attributes, Envelope.Form form, int unknownFields, boolean plaintextKey,
             RenewalRequest request) implements Reading {
+
+        @Override
+        public Event under(String traceparent) {
+            return new Event(trace, attributes.under(traceparent), form, unknownFields, plaintextKey,
+                    request.under(traceparent));
+        }
 
         @Override
         public void close() {
@@ -56,6 +65,12 @@ sealed interface Reading extends AutoCloseable {
 
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*/:@-]{0,252}");
         private static final Pattern KEY = Pattern.compile("[!-~]{1,128}");
+
+        @Override
+        public Refusal under(String traceparent) {
+            return new Refusal(trace, attributes.under(traceparent), form, code, detail, certificateName, idempotencyKey,
+                    renewal);
+        }
 
         static Refusal of(RecordTrace trace, Envelope envelope, ReasonCode code, String detail) {
             return new Refusal(trace, envelope.attributes(), envelope.form(), code, detail,

@@ -131,7 +131,9 @@ class OutboxRelay {
     }
 
     private CompletableFuture<Void> send(Pending one) {
+        var span = SendSpan.begin(one.event());
         var answer = channels.send(one.event());
+        answer.whenComplete((taken, failure) -> SendSpan.end(span, failure));
         inFlight.put(one, answer);
         return answer;
     }
@@ -177,8 +179,9 @@ class OutboxRelay {
         } else if (OutcomeChannels.isFinal(failure)) {
             outbox.park(one.seq(), failure.toString());
             pace.parked(one);
-            LOG.errorf("Kafka will never take this event; it is parked until an operator decides: eventId=%s topic=%s error=%s",
-                    one.event().id(), one.event().topic(), failure);
+            LogKeys.of("outcome.parked").during(() -> LOG.errorf(
+                    "Kafka will never take this event; it is parked until an operator decides: eventId=%s topic=%s error=%s",
+                    one.event().id(), one.event().topic(), failure));
         } else if (pace.failed(one)) {
             LOG.warnf("Kafka does not take outcomes; they wait in the outbox, the relay tries again: topic=%s error=%s",
                     one.event().topic(), failure);

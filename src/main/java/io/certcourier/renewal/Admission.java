@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
+import io.certcourier.outcome.LogKeys;
 import io.certcourier.outcome.Outcome.Failure;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Phase;
@@ -120,8 +121,10 @@ class Admission {
     }
 
     private static void announce(Handle tx, RenewalRequest request, State state) {
-        tx.afterCommit(() -> LOG.infof("renewal accepted: renewalId=%s certificateName=%s account=%s state=%s", request.id(),
-                request.certificateName(), request.account(), state));
+        tx.afterCommit(() -> LogKeys.of("renewal.accepted").renewal(request.id(), request.certificateName(), request.account())
+                .with("state", state).trace(request.origin().traceparent())
+                .during(() -> LOG.infof("renewal accepted: renewalId=%s certificateName=%s account=%s state=%s", request.id(),
+                        request.certificateName(), request.account(), state)));
     }
 
     private State endAtOnce(Handle tx, Newcomer newcomer, Subject subject, long generation, State state, Failure failure,

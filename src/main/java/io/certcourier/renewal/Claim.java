@@ -15,9 +15,11 @@ sealed interface Claim {
      *
      * @param epoch the fence: a write under another epoch changes nothing
      * @param attempts failed tries in a row in this state
+     * @param traceparent of the event; null if it has none
      * @param leasedAt {@link System#nanoTime()} from before the claim was sent: the lease is younger than that
      */
-    record Lease(UUID id, long epoch, String subjectKey, String account, String certificateName, int attempts, long leasedAt) {
+    record Lease(UUID id, long epoch, String subjectKey, String account, String certificateName, int attempts,
+            String traceparent, long leasedAt) {
     }
 
     Lease lease();

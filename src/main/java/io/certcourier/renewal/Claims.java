@@ -109,7 +109,7 @@ class Claims {
                                          SET state = 'IMPORTING', lease_owner = :owner, lease_until = now() + make_interval(secs => :lease),
                                              next_at = now() + make_interval(secs => :lease), epoch = epoch + 1, started_at = coalesce(started_at, now()), updated_at = now()
                                        WHERE r.id = ANY (ARRAY(SELECT id FROM pick ORDER BY next_at, id LIMIT (SELECT n FROM room)))
-                                      RETURNING r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts, r.round, r.scm_name
+                                      RETURNING r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts, r.traceparent, r.round, r.scm_name
                                     ), spent AS (
                                       UPDATE rate_bucket b SET tokens = k.available - (SELECT count(*) FROM taken), refilled_at = greatest(b.refilled_at, now())
                                         FROM bucket k WHERE b.account = k.account AND b.operation = 'import' AND EXISTS (SELECT 1 FROM taken)
@@ -117,7 +117,7 @@ class Claims {
                                       INSERT INTO attempt (renewal, account, round, epoch, owner, operation)
                                       SELECT id, account, round, epoch, :owner, 'import' FROM taken RETURNING id, renewal
                                     )
-                                    SELECT t.id, t.epoch, t.subject_key, t.account, t.certificate_name, t.attempts, t.scm_name, i.id AS attempt
+                                    SELECT t.id, t.epoch, t.subject_key, t.account, t.certificate_name, t.attempts, t.traceparent, t.scm_name, i.id AS attempt
                                       FROM taken t JOIN intent i ON i.renewal = t.id""")
                     .bind("account", account).bind("owner", owner).bind("lease", leaseSeconds)
                     .bind("free", Math.min(free, MOST_AT_ONCE))
@@ -172,7 +172,7 @@ class Claims {
                                        epoch = epoch + 1, updated_at = now()
                                   FROM (SELECT id FROM late UNION SELECT id FROM stopped) e
                                  WHERE r.id = e.id
-                                RETURNING r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts""")
+                                RETURNING r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts, r.traceparent""")
                 .bind("owner", owner).bind("lease", leaseSeconds).bind("deadline", callDeadlineSeconds).bind("free", free)
                 .map((rs, ctx) -> new Claim.Ending(lease(rs, before))).list());
     }
@@ -208,6 +208,6 @@ class Claims {
     static Lease lease(ResultSet rs, long leasedAt) throws SQLException {
         return new Lease(rs.getObject("id", UUID.class), rs.getLong("epoch"), rs.getString("subject_key"),
                 rs.getString("account"),
-                rs.getString("certificate_name"), rs.getInt("attempts"), leasedAt);
+                rs.getString("certificate_name"), rs.getInt("attempts"), rs.getString("traceparent"), leasedAt);
     }
 }

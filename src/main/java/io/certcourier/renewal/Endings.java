@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 
 import io.certcourier.certificate.Target;
 import io.certcourier.certificate.TargetService;
+import io.certcourier.outcome.LogKeys;
 import io.certcourier.outcome.Outcome.Failure;
 import io.certcourier.outcome.Outcomes;
 import io.certcourier.renewal.Planner.Plan;
@@ -55,19 +56,27 @@ class Endings {
     void report(Handle tx, UUID id) {
         var told = report.of(tx, id);
         outcomes.record(tx, told.outcome(), told.cause());
-        tx.afterCommit(() -> announce(told.ended()));
+        tx.afterCommit(() -> announce(told.ended(), told.cause().traceparent()));
     }
 
-    private void announce(RenewalEnded end) {
-        LOG.infof("renewal ended: renewalId=%s certificateName=%s account=%s outcome=%s%s", end.id(), end.certificateName(),
-                end.account(), end.outcome(),
-                end.reasonCode() == null ? "" : " reasonCode=" + end.reasonCode());
+    private void announce(RenewalEnded end, String traceparent) {
+        if (!State.REJECTED.name().equals(end.outcome())) { // intake tells of a refused record, and where it lies
+            log(end, traceparent);
+        }
         try {
             ended.fire(end);
         } catch (RuntimeException e) {
             // the end is committed: a failing onlooker must not make the caller believe otherwise
             LOG.errorf(e, "an observer of ended renewals failed: renewalId=%s", end.id());
         }
+    }
+
+    private static void log(RenewalEnded end, String traceparent) {
+        LogKeys.of("renewal.ended").renewal(end.id(), end.certificateName(), end.account())
+                .with("state", end.outcome()).with("reasonCode", end.reasonCode()).trace(traceparent)
+                .during(() -> LOG.infof("renewal ended: renewalId=%s certificateName=%s account=%s outcome=%s%s", end.id(),
+                        end.certificateName(), end.account(), end.outcome(),
+                        end.reasonCode() == null ? "" : " reasonCode=" + end.reasonCode()));
     }
 
     /**

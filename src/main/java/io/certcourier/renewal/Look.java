@@ -13,8 +13,10 @@ import io.certcourier.scm.ShownCertificate;
  * @param lookedAt database time just before the call: only rows that were due then can count as missed
  * @param attempt the stored intent
  * @param waiting SCM names of the due renewals
+ * @param traceparents of their events, for the span of the look
  */
-record Look(String account, long epoch, OffsetDateTime lookedAt, long attempt, List<String> waiting) {
+record Look(String account, long epoch, OffsetDateTime lookedAt, long attempt, List<String> waiting,
+        List<String> traceparents) {
 
     /**
      * A certificate to show before it is known whether it is a renewal's own.

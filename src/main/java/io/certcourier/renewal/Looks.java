@@ -74,12 +74,15 @@ class Looks {
                                 )
                                 SELECT leased.look_epoch, leased.looked_at, intent.id AS attempt,
                                        ARRAY(SELECT r.scm_name FROM renewal r WHERE r.ended_at IS NULL AND r.account = :account AND r.lane = 'look' AND r.next_at <= now()
-                                              LIMIT 200) AS waiting
+                                              LIMIT 200) AS waiting,
+                                       ARRAY(SELECT r.traceparent FROM renewal r WHERE r.ended_at IS NULL AND r.account = :account AND r.lane = 'look' AND r.next_at <= now()
+                                                AND r.traceparent IS NOT NULL LIMIT 50) AS traceparents
                                   FROM leased, intent""")
                 .bind("account", account).bind("owner", owner).bind("lease", leaseSeconds)
                 .map((rs, ctx) -> new Look(account, rs.getLong("look_epoch"), rs.getObject("looked_at", OffsetDateTime.class),
                         rs.getLong("attempt"),
-                        List.of((String[]) rs.getArray("waiting").getArray())))
+                        List.of((String[]) rs.getArray("waiting").getArray()),
+                        List.of((String[]) rs.getArray("traceparents").getArray())))
                 .findOne());
     }
 
@@ -185,7 +188,7 @@ class Looks {
         return withListed(tx.createQuery(
                 """
                         WITH seen AS (SELECT * FROM unnest(:ids, :names, :statuses) AS t(scm_id, name, status))
-                        SELECT r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts FROM renewal r JOIN seen s
+                        SELECT r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts, r.traceparent FROM renewal r JOIN seen s
                             ON s.scm_id = r.scm_certificate_id AND s.name = r.scm_name AND s.status IN ('EXPIRED', 'REVOKED', 'REVOKING', 'UNPASSED')
                          WHERE r.ended_at IS NULL AND r.account = :account AND r.lane = 'look' AND r.state = 'CONFIRMING' AND r.lease_owner IS NULL""")
                 .bind("account", account), listed).map((rs, ctx) -> Claims.lease(rs, System.nanoTime())).list();

@@ -12,10 +12,12 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.certcourier.certificate.Target;
+import io.certcourier.outcome.LogKeys;
 import io.certcourier.renewal.Claim.Intent;
 import io.certcourier.scm.PushResult;
 import io.certcourier.scm.ScmClient;
 import io.certcourier.scm.ScmFailure;
+import io.opentelemetry.context.Context;
 
 /** Makes the calls of one push step at the same time, so that a step takes as long as its slowest call. */
 @ApplicationScoped
@@ -50,7 +52,9 @@ class PushCalls {
 
     List<Answered> make(Claim.Push claim) {
         var others = claim.calls().stream().skip(1)
-                .map(intent -> CompletableFuture.supplyAsync(() -> make(claim, intent), threads)).toList();
+                .map(intent -> CompletableFuture.supplyAsync(
+                        Context.current().wrapSupplier(LogKeys.carried(() -> make(claim, intent))), threads))
+                .toList();
         var first = claim.calls().stream().limit(1).map(intent -> make(claim, intent)).collect(Collectors.toList());
         others.forEach(call -> first.add(call.join()));
         return first;

@@ -68,7 +68,7 @@ class PushClaims {
                                      SET lease_owner = :owner, lease_until = now() + make_interval(secs => :lease), next_at = now() + make_interval(secs => :lease),
                                          epoch = epoch + 1, started_at = coalesce(started_at, now()), updated_at = now()
                                    WHERE r.id = ANY (ARRAY(SELECT id FROM fit))
-                                  RETURNING r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts, r.round, r.scm_certificate_id
+                                  RETURNING r.id, r.epoch, r.subject_key, r.account, r.certificate_name, r.attempts, r.traceparent, r.round, r.scm_certificate_id
                                 ), spent AS (
                                   UPDATE rate_bucket b
                                      SET tokens = k.available - (SELECT sum(CASE k.operation WHEN 'push' THEN may_push ELSE may_batch END) FROM fit),
@@ -77,7 +77,7 @@ class PushClaims {
                                    WHERE b.account = :account AND b.operation = k.operation
                                      AND (SELECT sum(CASE k.operation WHEN 'push' THEN may_push ELSE may_batch END) FROM fit) > 0
                                 )
-                                SELECT t.id, t.epoch, t.subject_key, t.account, t.certificate_name, t.attempts, t.round, t.scm_certificate_id, f.may_push, f.may_batch
+                                SELECT t.id, t.epoch, t.subject_key, t.account, t.certificate_name, t.attempts, t.traceparent, t.round, t.scm_certificate_id, f.may_push, f.may_batch
                                   FROM taken t JOIN fit f USING (id)""")
                 .bind("account", account).bind("owner", owner).bind("lease", leaseSeconds).bind("free", free)
                 .bind("priority", priority)

@@ -29,6 +29,12 @@ public record RenewalRequest(UUID id, byte[] payloadHash, String certificateName
         Set<Target> targets, Long sequence, Instant eventTime, Instant expiryTime, Instant replacesNotAfter, boolean always,
         Map<String, String> labels, String reason, String requestedBy, EventOrigin origin, Rejection rejection) {
 
+    /** The same as part of another trace; null: of none. */
+    public RenewalRequest under(String traceparent) {
+        return new RenewalRequest(id, payloadHash, certificateName, account, bundle, targets, sequence, eventTime, expiryTime,
+                replacesNotAfter, always, labels, reason, requestedBy, origin.under(traceparent), rejection);
+    }
+
     /** @param detail one sentence of our own, 1 to 512 characters, no input text */
     public record Rejection(ReasonCode code, String detail) {
     }
@@ -41,5 +47,10 @@ public record RenewalRequest(UUID id, byte[] payloadHash, String certificateName
      */
     public record EventOrigin(String channel, String source, String eventId, String idempotencyKey, String correlationId,
             String traceparent, String topic, Integer partition, Long offset, Instant recordTime) {
+
+        private EventOrigin under(String newTraceparent) {
+            return new EventOrigin(channel, source, eventId, idempotencyKey, correlationId, newTraceparent, topic, partition,
+                    offset, recordTime);
+        }
     }
 }

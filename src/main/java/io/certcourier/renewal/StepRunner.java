@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
 import org.jdbi.v3.core.JdbiException;
 
 import io.certcourier.outcome.Outcome.Failure;
@@ -58,11 +57,12 @@ class StepRunner {
     }
 
     void start(Claim claim) {
-        start(claim.lease().account(), claim instanceof Claim.Import, () -> advance(claim));
+        start(claim.lease().account(), claim instanceof Claim.Import,
+                () -> scoped(StepScope.of(claim), () -> advance(claim)));
     }
 
     boolean start(Look look) {
-        start(look.account(), false, () -> saga.look(look));
+        start(look.account(), false, () -> scoped(StepScope.of(look), () -> saga.look(look)));
         return true;
     }
 
@@ -86,17 +86,19 @@ class StepRunner {
     }
 
     private void advance(Claim claim) {
-        MDC.put("renewalId", claim.lease().id().toString());
-        MDC.put("certificateName", claim.lease().certificateName());
-        MDC.put("account", claim.lease().account());
-        try {
-            if (claim instanceof Claim.Ending) {
-                store.end(claim.lease());
-            } else {
-                save(claim, step(claim));
-            }
-        } finally {
-            MDC.clear();
+        if (claim instanceof Claim.Ending) {
+            store.end(claim.lease());
+        } else {
+            save(claim, step(claim));
+        }
+    }
+
+    private static void scoped(StepScope scope, Runnable step) {
+        try (scope) {
+            step.run();
+        } catch (RuntimeException failure) {
+            scope.failed(failure);
+            throw failure;
         }
     }
 
@@ -143,7 +145,9 @@ class StepRunner {
     private void save(Claim claim, Step step) {
         while (true) {
             try {
-                store.save(claim.lease(), step);
+                if (store.save(claim.lease(), step)) {
+                    StepLog.told(claim, step);
+                }
                 if (step.next() instanceof Next.Confirm) {
                     signal.wakeIn(lookWindow);
                 } else if (step.next() instanceof Next.Later later) {

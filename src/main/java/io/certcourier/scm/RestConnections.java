@@ -9,6 +9,8 @@ import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.tracing.TracingPolicy;
 
 /** One Quarkus REST client per account, because accounts differ in endpoint and keys. */
 @ApplicationScoped
@@ -31,12 +33,17 @@ class RestConnections implements ScmConnections {
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, (int) HttpLimits.IDLE_CONNECTION.toSeconds())
                 .property(QuarkusRestClientProperties.HTTP2, false)
                 .property(QuarkusRestClientProperties.ALPN, false)
-                .httpClientOptionsCustomizer(options -> HttpLimits.tlsHandshake(options, callDeadline))
+                .httpClientOptionsCustomizer(options -> HttpLimits.tlsHandshake(untraced(options), callDeadline))
                 .httpClientRequestCustomizer(HttpLimits::boundAnswer)
                 .followRedirects(false)
                 .disableDefaultMapper(true) // every status is an answer that ScmErrors reads
                 .loggingScope(LoggingScope.NONE) // wins over quarkus.rest-client.logging.scope: bodies hold private keys
                 .userAgent("certcourier")
                 .build(ScmApi.class);
+    }
+
+    /** A call's span is made from its {@link ScmCall}; the client's own would have ids in it, and tell SCM our traces. */
+    private static HttpClientOptions untraced(HttpClientOptions options) {
+        return options.setTracingPolicy(TracingPolicy.IGNORE);
     }
 }

@@ -9,9 +9,12 @@ import java.util.TreeSet;
  * A CDI event: a call was made, or could not be.
  *
  * @param errorCode SCM's or its gateway's, like SCM.0079; only one that scm/errors.json lists, else "other"; empty if none came
+ * @param httpStatus empty if no answer came
+ * @param requestId SCM's; empty if none came
  * @param took until the answer, or until it was given up
  */
-public record ScmCall(String account, ScmOperation operation, Outcome outcome, Optional<String> errorCode, Duration took) {
+public record ScmCall(String account, ScmOperation operation, Outcome outcome, Optional<String> errorCode,
+        Optional<Integer> httpStatus, Optional<String> requestId, Duration took) {
 
     /** How a call went, in the words of the database and of the metrics. */
     public enum Outcome {
@@ -41,13 +44,17 @@ public record ScmCall(String account, ScmOperation operation, Outcome outcome, O
     private static final String OTHER = "other";
     private static final Set<String> LISTED = ErrorTable.load().codes();
 
-    /** @param failure null if the call succeeded */
+    static ScmCall of(String account, ScmOperation operation, ScmAnswer<?> answer, Duration took) {
+        return answer.refusal() != null ? of(account, operation, answer.refusal(), took)
+                : new ScmCall(account, operation, Outcome.OK, Optional.empty(), Optional.of(answer.httpStatus()),
+                        Optional.ofNullable(answer.requestId()), took);
+    }
+
     static ScmCall of(String account, ScmOperation operation, ScmFailure failure, Duration took) {
-        if (failure == null) {
-            return new ScmCall(account, operation, Outcome.OK, Optional.empty(), took);
-        }
-        var code = Optional.ofNullable(failure.details().errorCode()).map(sent -> LISTED.contains(sent) ? sent : OTHER);
-        return new ScmCall(account, operation, Outcome.of(failure), code, took);
+        var details = failure.details();
+        var code = Optional.ofNullable(details.errorCode()).map(sent -> LISTED.contains(sent) ? sent : OTHER);
+        return new ScmCall(account, operation, Outcome.of(failure), code, Optional.ofNullable(details.httpStatus()),
+                Optional.ofNullable(details.requestId()), took);
     }
 
     /** Every value that {@link #errorCode} may have. */

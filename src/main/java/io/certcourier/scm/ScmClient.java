@@ -181,20 +181,25 @@ public class ScmClient {
         long start = System.nanoTime();
         try {
             ScmAnswer<T> answer = call.get();
-            tell(account, operation, answer.refusal(), start);
+            tell(ScmCall.of(account, operation, answer, since(start)));
             return answer;
         } catch (ScmFailure failure) {
-            tell(account, operation, failure, start);
+            tell(ScmCall.of(account, operation, failure, since(start)));
             throw failure;
         }
     }
 
-    private void tell(String account, ScmOperation operation, ScmFailure failure, long start) {
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private void tell(ScmCall call) {
         try {
-            listener.accept(ScmCall.of(account, operation, failure, Duration.ofNanos(System.nanoTime() - start)));
+            listener.accept(call);
         } catch (RuntimeException e) {
             // the call is over: a failing onlooker must not make an import that was made look lost
-            LOG.errorf(e, "an observer of SCM calls failed: account=%s operation=%s", account, operation.label());
+            LOG.errorf(e, "an observer of SCM calls failed: account=%s operation=%s", call.account(),
+                    call.operation().label());
         }
     }
 

@@ -36,7 +36,8 @@ class ScmMetricsTest {
     void a_call_is_counted_with_its_time_and_code() {
         int series = registry.getMeters().size();
 
-        metrics.count(new ScmCall("prod", ScmOperation.PUSH, Outcome.REFUSED, Optional.of("SCM.0069"), Duration.ofMillis(30)));
+        metrics.count(new ScmCall("prod", ScmOperation.PUSH, Outcome.REFUSED, Optional.of("SCM.0069"), Optional.of(400),
+                Optional.empty(), Duration.ofMillis(30)));
 
         var timer = registry.get("certcourier.scm.requests").tags("account", "prod", "operation", "push", "outcome", "REFUSED")
                 .timer();

@@ -83,7 +83,7 @@ class LookRulesIT {
     private List<UUID> look(RecentCertificates.Answer answer) {
         return jdbi.inTransaction(tx -> {
             var now = tx.createQuery("SELECT now()").mapTo(OffsetDateTime.class).one();
-            var look = new Look("prod", 1, now, 1, List.of());
+            var look = new Look("prod", 1, now, 1, List.of(), List.of());
             var missed = LookRules.missed(tx, look, List.of(), answer);
             LookRules.importAgain(tx, look, missed, 3);
             LookRules.holdUnclear(tx, look, missed);

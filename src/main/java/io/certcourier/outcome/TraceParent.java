@@ -1,0 +1,50 @@
+package io.certcourier.outcome;
+
+import java.util.List;
+
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+
+/** The W3C traceparent that travels with an event, is stored with its renewal, and goes out with the outcome. */
+public final class TraceParent {
+
+    private static final String FIELD = "traceparent";
+    private static final TextMapGetter<String> ONE_FIELD = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String text) {
+            return List.of(FIELD);
+        }
+
+        @Override
+        public String get(String text, String key) {
+            return FIELD.equals(key) ? text : null;
+        }
+    };
+
+    private TraceParent() {
+    }
+
+    /** Makes our spans; none is recorded unless an endpoint for them is configured. */
+    public static Tracer tracer() {
+        return GlobalOpenTelemetry.getTracer("io.certcourier");
+    }
+
+    /** An invalid context if the text is null or malformed. */
+    public static SpanContext read(String text) {
+        return text == null ? SpanContext.getInvalid()
+                : Span.fromContext(W3CTraceContextPropagator.getInstance().extract(Context.root(), text, ONE_FIELD))
+                        .getSpanContext();
+    }
+
+    /** Null for an invalid context. */
+    public static String write(SpanContext context) {
+        return context.isValid()
+                ? "00-" + context.getTraceId() + "-" + context.getSpanId() + "-" + context.getTraceFlags().asHex()
+                : null;
+    }
+}
