@@ -48,6 +48,7 @@ final class ControlApi {
             case "POST clock" -> clock(body.toJsonObject());
             case "POST accounts" -> account(body.toJsonObject());
             case "POST bindings" -> binding(body.toJsonObject());
+            case "POST certificates" -> certificates(body.toJsonObject());
             case "POST reset" -> reset();
             default -> error(404, "There is no such control.");
         };
@@ -121,6 +122,11 @@ final class ControlApi {
         accounts.get(json.getString("account")).bind(new Binding(json.getString("certificateId"), service,
                 json.getString("project", "global"), json.getString("resourceId"), json.getString("resourceName")));
         return Answer.json(200, new JsonObject().put("bound", true));
+    }
+
+    private Answer certificates(JsonObject json) {
+        accounts.get(json.getString("account")).fill(json.getString("like"), json.getInteger("count"));
+        return Answer.json(200, new JsonObject().put("added", json.getInteger("count")));
     }
 
     private Answer reset() {

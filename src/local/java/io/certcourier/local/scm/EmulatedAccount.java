@@ -155,6 +155,19 @@ public final class EmulatedAccount {
         return found.isPresent();
     }
 
+    /**
+     * Adds as many older certificates, as an account has that is used for years: copies of one that is there.
+     *
+     * @throws IllegalArgumentException there is none of that id
+     */
+    public synchronized void fill(String certificateId, int count) {
+        var like = certificates.find(certificateId)
+                .orElseThrow(() -> new IllegalArgumentException("There is no certificate " + certificateId + "."));
+        for (int i = 1; i <= count; i++) {
+            certificates.add(like.twin("scs%013d".formatted(i), like.importedAt().minusSeconds(i)));
+        }
+    }
+
     synchronized AccountState state(Instant now) {
         return AccountState.of(this, now);
     }
