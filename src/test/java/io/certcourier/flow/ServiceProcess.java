@@ -92,7 +92,7 @@ public final class ServiceProcess implements AutoCloseable {
         return get(managementPort, path, HttpResponse.BodyHandlers.discarding()).map(HttpResponse::statusCode).orElse(0);
     }
 
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 
