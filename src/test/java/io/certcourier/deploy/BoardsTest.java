@@ -88,7 +88,8 @@ class BoardsTest {
 
     @Test
     void the_names_in_an_expression_are_found() {
-        assertThat(Boards.names("sum by (le, account) (rate(a_seconds_bucket{x=\"y z\"}[5m])) / on () group_left () max(b:c) > 1e3"))
+        assertThat(Boards
+                .names("sum by (le, account) (rate(a_seconds_bucket{x=\"y z\"}[5m])) / on () group_left () max(b:c) > 1e3"))
                 .containsExactly("a_seconds_bucket", "b:c");
         assertThat(Boards.names("histogram_quantile(0.95, sum by (le) (rate(d_bucket[1h]))) or time() - e offset 5m"))
                 .containsExactly("d_bucket", "e");
