@@ -39,7 +39,7 @@ record Attributes(String id, String source, String type, String subject, Instant
     static Attributes ofPlainRecord(RecordTrace trace, String contentType, String traceparent) {
         var reader = new Reader(name -> contentType);
         reader.contentType();
-        return new Attributes("sha256:" + trace.sha256Hex(), "urn:certcourier:kafka:" + trace.topic(), TYPE, null,
+        return new Attributes("sha256:" + trace.sha256Hex(), trace.place().source(), TYPE, null,
                 trace.recordTime(), null, null, wellFormed(traceparent), reader.problem);
     }
 

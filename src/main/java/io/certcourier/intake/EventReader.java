@@ -1,6 +1,7 @@
 package io.certcourier.intake;
 
 import static io.certcourier.outcome.ReasonCode.BUG;
+import static io.certcourier.outcome.ReasonCode.ENVELOPE_INVALID;
 import static io.certcourier.outcome.ReasonCode.PAYLOAD_TOO_LARGE;
 import static io.certcourier.outcome.ReasonCode.PLAINTEXT_KEY_REFUSED;
 import static io.certcourier.outcome.ReasonCode.SCHEMA_VIOLATION;
@@ -44,6 +45,8 @@ class EventReader {
 
     private static final Logger LOG = Logger.getLogger(EventReader.class);
     private static final int TOLD_VIOLATIONS = 5;
+    /** As the schema has it for idempotencyKey. */
+    private static final String KEY_FORM = "[!-~]{1,128}";
 
     private final int maxBytes;
     private final boolean plaintextAllowed;
@@ -76,7 +79,7 @@ class EventReader {
             requireSchema(envelope.data());
             var event = CertRenewed.of(envelope.data());
             return new Reading.Event(trace, envelope.attributes(), envelope.form(), schema.unknownFields(envelope.data()),
-                    event.privateKeyPem() != null, judge(event, envelope.attributes(), trace));
+                    event.privateKeyPem() != null, judge(event, envelope.attributes(), trace, key(event, envelope, record)));
         } catch (Refused refused) {
             return Reading.Refusal.of(trace, envelope, refused.code(), refused.detail());
         } catch (RuntimeException | StackOverflowError bug) { // some parsers recurse as deep as the event says
@@ -105,8 +108,30 @@ class EventReader {
         }
     }
 
-    /** From here on the event is a renewal: what refuses it now is its rejection. */
-    private RenewalRequest judge(CertRenewed event, Attributes attributes, RecordTrace trace) {
+    /**
+     * Null if the event is known by its id. A request without an envelope has nothing else that is the same on a repetition.
+     */
+    private static String key(CertRenewed event, Envelope envelope, IncomingRecord record) {
+        String header = record.idempotencyKey();
+        if (header == null && record.place().isRequest() && envelope.form() == Envelope.Form.PLAIN) {
+            throw new Refused(ENVELOPE_INVALID, "Data without an envelope needs the header Idempotency-Key.");
+        }
+        if (header != null && !header.matches(KEY_FORM)) {
+            throw new Refused(ENVELOPE_INVALID,
+                    "Header Idempotency-Key occurs twice, or is not 1 to 128 printable ASCII characters.");
+        }
+        if (header != null && event.idempotencyKey() != null && !header.equals(event.idempotencyKey())) {
+            throw new Refused(ENVELOPE_INVALID, "Header Idempotency-Key is not the event's idempotencyKey.");
+        }
+        return header == null ? event.idempotencyKey() : header;
+    }
+
+    /**
+     * From here on the event is a renewal: what refuses it now is its rejection.
+     *
+     * @param key null if the event is known by its id
+     */
+    private RenewalRequest judge(CertRenewed event, Attributes attributes, RecordTrace trace, String key) {
         // a glance before the certificate is checked, because routes go by its DNS names and policy comes before content
         var leaf = LeafGlance.at(event.certificatePem());
         var destination = routes.destination(event.certificateName(), event.account(), leaf.dnsNames());
@@ -120,13 +145,12 @@ class EventReader {
         } catch (Refused refused) {
             rejection = new Rejection(refused.code(), refused.detail());
         }
-        String key = event.idempotencyKey() == null ? attributes.id() : event.idempotencyKey();
-        return new RenewalRequest(Identity.renewalId(attributes.source(), key),
+        return new RenewalRequest(Identity.renewalId(attributes.source(), key == null ? attributes.id() : key),
                 Identity.payloadHash(event, leaf.fingerprint()), event.certificateName(), destination.account(), bundle,
                 targets, event.sequence(), attributes.time() == null ? trace.recordTime() : attributes.time(),
                 attributes.expiryTime(), replacedUntil, event.always(),
                 event.labels() == null ? Map.of() : event.labels(), event.reason(), event.requestedBy(),
-                origin(event, attributes, trace), rejection);
+                origin(attributes, trace, key), rejection);
     }
 
     private CertificateBundle bundle(CertRenewed event, Instant now) {
@@ -165,9 +189,9 @@ class EventReader {
                 "The data does not follow schemas/cert-renewed.schema.json at /replaces/notAfter (format)."));
     }
 
-    private static EventOrigin origin(CertRenewed event, Attributes attributes, RecordTrace trace) {
-        return new EventOrigin("kafka", attributes.source(), attributes.id(), event.idempotencyKey(),
-                attributes.correlationId(), attributes.traceparent(), trace.topic(), trace.partition(), trace.offset(),
-                trace.recordTime());
+    private static EventOrigin origin(Attributes attributes, RecordTrace trace, String key) {
+        var place = trace.place();
+        return new EventOrigin(place.channel(), attributes.source(), attributes.id(), key, attributes.correlationId(),
+                attributes.traceparent(), place.topic(), place.partition(), place.offset(), trace.recordTime());
     }
 }

@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
+import io.certcourier.outcome.ReasonCode;
+
 /** Ids and digests that anyone can compute from an event, so that the same event is the same renewal for everybody. */
 final class Identity {
 
@@ -22,6 +24,11 @@ final class Identity {
     /** The hash is part of it because offsets start again when a topic is made anew. */
     static UUID refusalId(String topic, int partition, long offset, String valueSha256) {
         return uuid("refused\n" + topic + "/" + partition + "/" + offset + "/" + valueSha256);
+    }
+
+    /** A request that is sent again, and refused again for the same reason, is the same refusal. */
+    static UUID refusedRequestId(String caller, ReasonCode code, String bodySha256) {
+        return uuid("refused\nhttp\n" + code + "\n" + bodySha256 + "\n" + caller);
     }
 
     /**

@@ -12,11 +12,13 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
 import io.certcourier.outcome.LogKeys;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.renewal.Acceptance;
+import io.certcourier.renewal.RenewalPlan;
 import io.certcourier.renewal.RenewalRequest;
 import io.certcourier.renewal.Renewals;
 
@@ -34,16 +36,23 @@ class IntakeTransaction {
     private final Refusals refusals;
     private final DatabaseWait databaseWait;
     private final IntakeStatus status;
+    private final PlanReader plans;
+
+    /** {@link Renewals#planned(Handle, UUID, boolean)}. */
+    interface PlanReader {
+        RenewalPlan of(Handle tx, UUID renewal, boolean duplicate);
+    }
 
     @Inject
     IntakeTransaction(Jdbi database, Renewals renewals, Refusals refusals, DatabaseWait databaseWait, IntakeStatus status) {
-        this(database, renewals::accept, refusals, databaseWait, status);
+        this(database, renewals::accept, renewals::planned, refusals, databaseWait, status);
     }
 
     IntakeTransaction(Jdbi database, BiFunction<Handle, List<RenewalRequest>, List<Acceptance>> accept,
-            Refusals refusals, DatabaseWait databaseWait, IntakeStatus status) {
+            PlanReader plans, Refusals refusals, DatabaseWait databaseWait, IntakeStatus status) {
         this.database = database;
         this.accept = accept;
+        this.plans = plans;
         this.refusals = refusals;
         this.databaseWait = databaseWait;
         this.status = status;
@@ -52,6 +61,7 @@ class IntakeTransaction {
     /** What a transaction told, to be logged and counted once it has committed: a rolled back one told nothing. */
     private static final class Tally {
         private final List<Told> refused = new ArrayList<>();
+        private final List<Receipt> receipts = new ArrayList<>();
         private int duplicates;
 
         /** @param renewal null if the record became none */
@@ -99,6 +109,50 @@ class IntakeTransaction {
         }
     }
 
+    /**
+     * As {@link #store} for one event whose sender waits for the answer: without waiting for the database.
+     *
+     * @throws DatabaseAway nothing is stored
+     */
+    Receipt storeNow(Reading reading) {
+        try {
+            return storeOnce(reading);
+        } catch (DatabaseAway away) {
+            throw away;
+        } catch (RuntimeException failure) {
+            LOG.errorf(new SilentBug(failure), "An event of a request cannot be stored; it is refused");
+            return storeOnce(Reading.Refusal.bug(reading.trace()));
+        }
+    }
+
+    private Receipt storeOnce(Reading reading) {
+        var tally = unlessAway(tx -> storeAll(tx, List.of(reading)));
+        publish(tally);
+        return tally.receipts.get(0);
+    }
+
+    /**
+     * Stores one event, looks what it became, and takes everything back.
+     *
+     * @throws DatabaseAway nothing can be told
+     */
+    Trial tryOut(Reading reading) {
+        return unlessAway(tx -> {
+            var receipt = storeAll(tx, List.of(reading)).receipts.get(0);
+            var plan = receipt instanceof Receipt.Taken taken ? plans.of(tx, taken.renewalId(), taken.duplicate()) : null;
+            tx.rollback();
+            return new Trial(receipt, plan);
+        });
+    }
+
+    private <T> T unlessAway(HandleCallback<T, RuntimeException> transaction) {
+        try {
+            return database.inTransaction(transaction);
+        } catch (RuntimeException failure) {
+            throw DatabaseWait.databaseIsAway(failure) ? new DatabaseAway(failure) : failure;
+        }
+    }
+
     private void commit(List<Reading> readings) {
         publish(databaseWait.untilTaken(() -> database.inTransaction(tx -> storeAll(tx, readings))));
     }
@@ -121,10 +175,16 @@ class IntakeTransaction {
 
     private void conclude(Handle tx, Reading.Event event, Acceptance answer, Tally tally) {
         switch (answer.verdict()) {
-            case DUPLICATE -> tally.duplicates++;
+            case DUPLICATE -> {
+                tally.duplicates++;
+                tally.receipts.add(new Receipt.Taken(answer.renewalId(), true, answer.state()));
+            }
             case CONFLICT -> tell(tx, event.refusedFor(IDEMPOTENCY_CONFLICT, answer.renewalId()), tally);
             case STORED -> {
-                if (event.request().rejection() != null) {
+                var rejection = event.request().rejection();
+                tally.receipts.add(rejection == null ? new Receipt.Taken(answer.renewalId(), false, answer.state())
+                        : new Receipt.Declined(rejection.code(), rejection.detail(), null, answer.renewalId()));
+                if (rejection != null) {
                     refusals.tellRejected(tx, event, answer);
                     tally.refused.add(Tally.Told.of(event, answer.renewalId()));
                 }
@@ -133,6 +193,7 @@ class IntakeTransaction {
     }
 
     private void tell(Handle tx, Reading.Refusal refusal, Tally tally) {
+        tally.receipts.add(new Receipt.Declined(refusal.code(), refusal.detail(), refusal.id(), refusal.renewal()));
         if (refusals.tell(tx, refusal)) {
             tally.refused.add(Tally.Told.of(refusal));
         } else {

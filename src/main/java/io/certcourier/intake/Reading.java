@@ -46,7 +46,7 @@ sealed interface Reading extends AutoCloseable {
             }
         }
 
-        /** The record as refused although it can be read. */
+        /** The event as refused although it can be read. */
         Refusal refusedFor(ReasonCode code, UUID renewal) {
             return new Refusal(trace, attributes, form, code, code.meaning(), request.certificateName(),
                     request.origin().idempotencyKey(), renewal);
@@ -76,6 +76,13 @@ sealed interface Reading extends AutoCloseable {
             return new Refusal(trace, envelope.attributes(), envelope.form(), code, detail,
                     wellFormed(envelope.data(), "certificateName", NAME), wellFormed(envelope.data(), "idempotencyKey", KEY),
                     null);
+        }
+
+        /** The same for the same record, and for a request that is repeated. */
+        UUID id() {
+            var place = trace.place();
+            return place.isRequest() ? Identity.refusedRequestId(place.caller(), code, trace.sha256Hex())
+                    : Identity.refusalId(place.topic(), place.partition(), place.offset(), trace.sha256Hex());
         }
 
         /** With nothing of the input in it: nothing that could fail a second time. */

@@ -2,23 +2,22 @@ package io.certcourier.intake;
 
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.UUID;
 
 /**
- * What may be told of a record after its bytes are gone: where it lies, how large it is, its hash.
+ * What may be told of an event after its bytes are gone: where it came in, how large it is, its hash.
  *
  * @param recordTime the record's timestamp; the arrival if the producer wrote one that is no date of our time
  * @param size of the value in bytes; -1 for a tombstone
  * @param sha256 of the value; of no bytes for a tombstone
  */
-record RecordTrace(String topic, int partition, long offset, Instant recordTime, Instant receivedAt, int size, byte[] sha256) {
+record RecordTrace(Place place, Instant recordTime, Instant receivedAt, int size, byte[] sha256) {
 
     private static final byte[] NOTHING = {};
     private static final Instant END_OF_TIMES = Instant.parse("9999-12-31T00:00:00Z");
 
     static RecordTrace of(IncomingRecord record, Instant receivedAt) {
         byte[] value = record.value();
-        return new RecordTrace(record.topic(), record.partition(), record.offset(), plausible(record.timestamp(), receivedAt),
+        return new RecordTrace(record.place(), plausible(record.timestamp(), receivedAt),
                 receivedAt, value == null ? -1 : value.length, Identity.sha256(value == null ? NOTHING : value));
     }
 
@@ -26,10 +25,6 @@ record RecordTrace(String topic, int partition, long offset, Instant recordTime,
     private static Instant plausible(long timestamp, Instant receivedAt) {
         boolean usable = timestamp > 0 && timestamp < END_OF_TIMES.toEpochMilli();
         return usable ? Instant.ofEpochMilli(timestamp) : receivedAt;
-    }
-
-    UUID refusalId() {
-        return Identity.refusalId(topic, partition, offset, sha256Hex());
     }
 
     String sha256Hex() {
@@ -42,6 +37,6 @@ record RecordTrace(String topic, int partition, long offset, Instant recordTime,
 
     @Override
     public String toString() {
-        return topic + "/" + partition + "/" + offset;
+        return place.toString();
     }
 }

@@ -25,7 +25,7 @@ class Refusals {
     private static final String REFUSE = """
             INSERT INTO refusal (id, channel, topic, partition_no, record_offset, payload_sha256, size_bytes, reason_code, detail,
                                  renewal, certificate_name, event_id, source)
-            VALUES (:id, 'kafka', :topic, :partition, :offset, :sha256, :size, :reason, :detail,
+            VALUES (:id, :channel, :topic, :partition, :offset, :sha256, :size, :reason, :detail,
                     CAST(:renewal AS uuid), :certificateName, :eventId, :source)
             ON CONFLICT (id) DO NOTHING RETURNING id""";
 
@@ -50,14 +50,17 @@ class Refusals {
     }
 
     /**
-     * Stores everything that is told of a record that became no renewal.
+     * Stores everything that is told of an event that became no renewal. Of a request that is the row alone.
      *
      * @return false if it was told before: the record came again
      */
     boolean tell(Handle tx, Reading.Refusal refusal) {
-        UUID id = refusal.trace().refusalId();
+        UUID id = refusal.id();
         if (!insert(tx, id, refusal)) {
             return false;
+        }
+        if (refusal.trace().place().isRequest()) {
+            return true; // its sender has the answer
         }
         var attributes = refusal.attributes();
         outcomes.record(tx, outcome(id, refusal),
@@ -69,6 +72,9 @@ class Refusals {
 
     /** The dead letter of a record whose renewal was stored as REJECTED; the outcome is the renewal's own. */
     void tellRejected(Handle tx, Reading.Event event, Acceptance stored) {
+        if (event.trace().place().isRequest()) {
+            return; // no record lies anywhere
+        }
         var request = event.request();
         letters.accept(tx, letter(event, stored.renewalId() + "." + stored.round(), request.certificateName(),
                 request.rejection().code(), request.rejection().detail()));
@@ -78,9 +84,10 @@ class Refusals {
         var trace = refusal.trace();
         return tx.createQuery(REFUSE)
                 .bind("id", id)
-                .bind("topic", trace.topic())
-                .bind("partition", trace.partition())
-                .bind("offset", trace.offset())
+                .bind("channel", trace.place().channel())
+                .bind("topic", trace.place().topic())
+                .bind("partition", trace.place().partition())
+                .bind("offset", trace.place().offset())
                 .bind("sha256", trace.sha256())
                 .bind("size", trace.size())
                 .bind("reason", refusal.code().name())
@@ -102,15 +109,16 @@ class Refusals {
                 Outcome.Failure.of(refusal.code(), ReasonCode.Phase.INTAKE, refusal.detail(), null),
                 refusal.certificateName(), null, null, null, null,
                 new Outcome.Timing(eventTime, trace.receivedAt(), null, now, duration, 0),
-                new Outcome.Origin("kafka", attributes.source(), attributes.id(), refusal.idempotencyKey(), trace.topic(),
-                        trace.partition(), trace.offset()),
+                new Outcome.Origin(trace.place().channel(), attributes.source(), attributes.id(), refusal.idempotencyKey(),
+                        trace.place().topic(), trace.place().partition(), trace.place().offset()),
                 null, null, null);
     }
 
     private static DeadLetter letter(Reading reading, String outcomeId, String key, ReasonCode reason, String detail) {
         var trace = reading.trace();
         var attributes = reading.attributes();
-        return new DeadLetter(outcomeId, key, reason, detail, trace.topic(), trace.partition(), trace.offset(),
+        return new DeadLetter(outcomeId, key, reason, detail, trace.place().topic(), trace.place().partition(),
+                trace.place().offset(),
                 trace.recordTime(), trace.size(), trace.tombstone() ? null : trace.sha256Hex(), attributes.id(),
                 attributes.source(), attributes.type(), attributes.traceparent());
     }

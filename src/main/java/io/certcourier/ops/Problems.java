@@ -17,6 +17,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 
+import io.certcourier.intake.DatabaseAway;
 import io.certcourier.renewal.ActionRefused;
 import io.certcourier.scm.ScmFailure;
 
@@ -51,6 +52,13 @@ class Problems {
         String title = status == Status.CONFLICT ? refused.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                 : status.getReasonPhrase();
         return Problem.of(status, title, refused.getMessage(), null).response().build();
+    }
+
+    /** An event that was not stored because nothing can be now. */
+    @ServerExceptionMapper
+    public Response away(DatabaseAway away) {
+        LOG.warn(away.getMessage());
+        return databaseAway();
     }
 
     /** SCM was asked for a person, and did not tell. */
@@ -92,12 +100,16 @@ class Problems {
     public Response unexpected(Throwable failure) {
         if (databaseAway(failure)) {
             LOG.warnf("a request found no database: %s", failure.getClass().getSimpleName());
-            return Problem.of(Status.SERVICE_UNAVAILABLE, "The database does not answer; try again later.").response()
-                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build();
+            return databaseAway();
         }
         var instance = URI.create("urn:uuid:" + UUID.randomUUID());
         LOG.errorf(failure, "a request failed inside: instance=%s", instance);
         return Problem.unexpected(instance).response().build();
+    }
+
+    private static Response databaseAway() {
+        return Problem.of(Status.SERVICE_UNAVAILABLE, "The database does not answer; try again later.").response()
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).build();
     }
 
     private static String sentence(Status status) {

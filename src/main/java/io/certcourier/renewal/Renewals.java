@@ -20,12 +20,14 @@ public class Renewals {
     private final ScmAccounts accounts;
     private final WorkSignal signal;
     private final RenewalHistory history;
+    private final RenewalPlans plans;
 
-    Renewals(Admission admission, ScmAccounts accounts, WorkSignal signal, RenewalHistory history) {
+    Renewals(Admission admission, ScmAccounts accounts, WorkSignal signal, RenewalHistory history, RenewalPlans plans) {
         this.admission = admission;
         this.accounts = accounts;
         this.signal = signal;
         this.history = history;
+        this.plans = plans;
     }
 
     /**
@@ -36,6 +38,15 @@ public class Renewals {
     public List<Acceptance> accept(Handle tx, List<RenewalRequest> requests) {
         tx.afterCommit(signal::wake);
         return admission.accept(tx, requests);
+    }
+
+    /**
+     * What a renewal that the caller's transaction has just stored would do. The transaction must be rolled back.
+     *
+     * @param duplicate it was there before: it does nothing more because of this event
+     */
+    public RenewalPlan planned(Handle tx, UUID id, boolean duplicate) {
+        return plans.of(tx, id, duplicate);
     }
 
     /** The targets that events may name for this account; empty if no such account is configured. */

@@ -83,7 +83,8 @@ class CertRenewedConsumerTest {
         });
         jdbi.useHandle(handle -> handle.execute("TRUNCATE accepted, told, refusal"));
         var refusals = new Refusals(engine::outcome, engine::letter, InstantSource.fixed(EventBuilder.NOW.plusMillis(5)));
-        var transaction = new IntakeTransaction(jdbi, engine::accept, refusals, databaseWait, status);
+        var transaction = new IntakeTransaction(jdbi, engine::accept, (tx, id, duplicate) -> null, refusals, databaseWait,
+                status);
         var reader = ReaderBuilder.aReader(EventBuilder.RECIPIENT.fileIn(directory)).build();
         consumer = new CertRenewedConsumer(reader, transaction, status, (Consumer<EventArrived>) arrived::add);
     }
@@ -230,7 +231,7 @@ class CertRenewedConsumerTest {
         for (IncomingRecord record : records) {
             var headers = new RecordHeaders();
             record.headers().forEach(header -> headers.add(header.name(), header.value()));
-            polled.add(new ConsumerRecord<>(record.topic(), record.partition(), polled.size(), record.timestamp(),
+            polled.add(new ConsumerRecord<>(record.place().topic(), record.place().partition(), polled.size(), record.timestamp(),
                     TimestampType.CREATE_TIME, -1, -1, null, record.value(), headers, Optional.empty()));
         }
         return new ConsumerRecords<>(Map.of(new TopicPartition(EventBuilder.TOPIC, 3), polled), Map.of());

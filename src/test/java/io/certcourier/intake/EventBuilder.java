@@ -105,6 +105,6 @@ final class EventBuilder {
     }
 
     static IncomingRecord aRecord(byte[] value, List<IncomingRecord.Header> headers) {
-        return new IncomingRecord(TOPIC, 3, 1847, NOW.toEpochMilli(), headers, value);
+        return new IncomingRecord(Place.record(TOPIC, 3, 1847), NOW.toEpochMilli(), headers, value, null);
     }
 }

@@ -32,8 +32,8 @@ class EventBytesFuzzTest {
             headers.add(new IncomingRecord.Header(colon < 0 ? line : line.substring(0, colon),
                     colon < 0 ? null : line.substring(colon + 1).strip().getBytes(ISO_8859_1)));
         }
-        var record = new IncomingRecord("cert-renewed", 0, 1, EventBuilder.NOW.toEpochMilli(), headers,
-                text.substring(body < 0 ? 0 : body + 2).getBytes(ISO_8859_1));
+        var record = new IncomingRecord(Place.record("cert-renewed", 0, 1), EventBuilder.NOW.toEpochMilli(), headers,
+                text.substring(body < 0 ? 0 : body + 2).getBytes(ISO_8859_1), null);
         try (Reading reading = READER.read(record)) {
             if (reading instanceof Reading.Refusal refusal) {
                 judge(refusal.code(), refusal.detail());

@@ -179,7 +179,7 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(longs = { -1, 0, Long.MAX_VALUE, 253402300800000L })
     void a_record_time_that_is_no_date_is_replaced_by_the_arrival(long timestamp) {
-        var record = new IncomingRecord("cert-renewed", 0, 0, timestamp, List.of(), null);
+        var record = new IncomingRecord(Place.record("cert-renewed", 0, 0), timestamp, List.of(), null, null);
 
         assertThat(aReader(recipientKeys).build().read(record).trace().recordTime()).isEqualTo(EventBuilder.NOW);
     }
