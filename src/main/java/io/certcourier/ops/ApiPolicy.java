@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
@@ -56,7 +58,13 @@ class ApiPolicy implements HttpSecurityPolicy {
             return CheckResult.permit();
         }
         var roles = rolesFor(request.request().method().name(), request.normalizedPath());
-        return identity.map(caller -> new CheckResult(roles.stream().anyMatch(caller::hasRole)));
+        // a failure, where a plain no would be answered without a body
+        return identity.map(caller -> {
+            if (roles.stream().noneMatch(caller::hasRole)) {
+                throw caller.isAnonymous() ? new UnauthorizedException() : new ForbiddenException();
+            }
+            return CheckResult.PERMIT;
+        });
     }
 
     /** Any of these is enough. */

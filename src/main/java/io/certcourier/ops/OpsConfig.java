@@ -29,4 +29,9 @@ public interface OpsConfig {
     @Min(0)
     @Max(1000)
     int certificatesShown();
+
+    /** Requests that one caller may make in a minute of one replica; more are answered with 429. Without tokens all are one. */
+    @WithDefault("1200")
+    @Min(1)
+    int requestsPerMinute();
 }

@@ -11,6 +11,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
 
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -26,6 +27,13 @@ class Problems {
 
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final int RETRY_AFTER_SECONDS = 5;
+    static final String TOO_LARGE = "The body is larger than quarkus.http.limits.max-body-size; no request needs as much.";
+
+    private final ApiRoutes routes;
+
+    Problems(ApiRoutes routes) {
+        this.routes = routes;
+    }
 
     @ServerExceptionMapper
     public Response badParameter(BadParameter failure) {
@@ -83,7 +91,11 @@ class Problems {
 
     /** What JAX-RS itself refuses: unknown path, method, media type. */
     @ServerExceptionMapper
-    public Response refused(WebApplicationException failure) {
+    public Response refused(WebApplicationException failure, UriInfo uri) {
+        return refused(failure, uri.getPath());
+    }
+
+    Response refused(WebApplicationException failure, String path) {
         int code = failure.getResponse().getStatus();
         Status status = Status.fromStatusCode(code);
         if (status == null || code >= 500) {
@@ -92,7 +104,10 @@ class Problems {
         if (code < 400) {
             return failure.getResponse();
         }
-        return Problem.of(status, sentence(status)).response().build();
+        var answer = Problem.of(status, sentence(status)).response();
+        return (status == Status.METHOD_NOT_ALLOWED
+                ? answer.header(HttpHeaders.ALLOW, String.join(", ", routes.methods(path)))
+                : answer).build();
     }
 
     /** The database away is told apart from a bug: callers may try again. */
@@ -120,6 +135,7 @@ class Problems {
             case METHOD_NOT_ALLOWED -> "The path does not know this method.";
             case NOT_ACCEPTABLE -> "The answer cannot be given in a media type that the request accepts.";
             case UNSUPPORTED_MEDIA_TYPE -> "The body's media type is not read here.";
+            case REQUEST_ENTITY_TOO_LARGE -> TOO_LARGE;
             default -> "The request cannot be served.";
         };
     }

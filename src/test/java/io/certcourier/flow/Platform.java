@@ -93,6 +93,7 @@ public final class Platform implements AutoCloseable {
         keys.put("quarkus.management.port", "0");
         keys.put("certcourier.intake.allow-plaintext-keys", "true");
         keys.put("certcourier.ops.allow-anonymous", "true");
+        keys.put("certcourier.ops.requests-per-minute", "60000");
         keys.put("certcourier.intake.recipient-keys", folder.resolve("recipient-keys.json").toAbsolutePath().toString());
         keys.put("certcourier.renewal.keyset", keyset().toAbsolutePath().toString());
         // the smallest lease that the call deadline allows, so that tests of lost owners are short

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -19,7 +21,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 class ProblemsTest {
 
-    private final Problems problems = new Problems();
+    private final Problems problems = new Problems(new ApiRoutes(Set.of(RenewalsResource.class)));
+
+    private Response refused(WebApplicationException failure) {
+        return problems.refused(failure, "/v1/renewals");
+    }
 
     private static Problem problemIn(Response response) {
         assertThat(response.getMediaType()).hasToString("application/problem+json");
@@ -44,7 +50,7 @@ class ProblemsTest {
     @EnumSource(value = Status.class, names = { "NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "UNSUPPORTED_MEDIA_TYPE",
             "REQUEST_ENTITY_TOO_LARGE" })
     void what_is_refused_keeps_its_status_and_repeats_nothing(Status status) {
-        var problem = problemIn(problems.refused(new WebApplicationException("<script>", status)));
+        var problem = problemIn(refused(new WebApplicationException("<script>", status)));
 
         assertThat(problem.status()).isEqualTo(status.getStatusCode());
         assertThat(problem.title()).isEqualTo(status.getReasonPhrase());
@@ -52,8 +58,15 @@ class ProblemsTest {
     }
 
     @Test
+    void a_method_that_the_path_does_not_know_is_answered_with_those_it_knows() {
+        var response = refused(new NotAllowedException(Response.status(405).build()));
+
+        assertThat(response.getHeaderString("Allow")).isEqualTo("GET, HEAD");
+    }
+
+    @Test
     void a_redirect_is_no_problem() {
-        var response = problems.refused(new WebApplicationException(Response.seeOther(URI.create("/")).build()));
+        var response = refused(new WebApplicationException(Response.seeOther(URI.create("/")).build()));
 
         assertThat(response.getStatus()).isEqualTo(303);
     }
@@ -87,7 +100,7 @@ class ProblemsTest {
 
     @Test
     void absent_members_are_not_written() throws Exception {
-        var json = new ObjectMapper().valueToTree(problems.refused(new NotFoundException()).getEntity());
+        var json = new ObjectMapper().valueToTree(refused(new NotFoundException()).getEntity());
 
         assertThat(json.fieldNames()).toIterable().containsExactly("type", "title", "status", "detail");
     }
