@@ -28,9 +28,9 @@ final class RecordSpan implements AutoCloseable {
                 .setParent(Context.root().with(producer)).setStartTimestamp(record.receivedAt())
                 .setAttribute("messaging.system", "kafka").setAttribute("messaging.operation.type", "process")
                 .setAttribute("messaging.operation.name", "process")
-                .setAttribute("messaging.destination.name", record.topic())
-                .setAttribute("messaging.destination.partition.id", Integer.toString(record.partition()))
-                .setAttribute("messaging.kafka.offset", record.offset())
+                .setAttribute("messaging.destination.name", record.place().topic())
+                .setAttribute("messaging.destination.partition.id", Integer.toString(record.place().partition()))
+                .setAttribute("messaging.kafka.offset", record.place().offset())
                 .setAttribute("messaging.message.id", read.attributes().id())
                 .setAttribute("messaging.message.conversation_id", read.attributes().correlationId()).startSpan();
         var code = refusal(read);

@@ -27,7 +27,8 @@ class ApiRoutes {
 
         static Stream<Route> of(Class<?> resource) {
             return Arrays.stream(resource.getMethods()).flatMap(method -> httpMethods(method)
-                    .map(name -> new Route(pattern(resource.getAnnotation(Path.class), method.getAnnotation(Path.class)), name)));
+                    .map(name -> new Route(pattern(resource.getAnnotation(Path.class), method.getAnnotation(Path.class)),
+                            name)));
         }
 
         private static Stream<String> httpMethods(Method method) {
@@ -38,8 +39,9 @@ class ApiRoutes {
 
         private static Pattern pattern(Path resource, Path method) {
             String path = resource.value() + (method == null ? "" : "/" + method.value());
-            return Pattern.compile(Arrays.stream(path.split("/+")).map(part -> part.startsWith("{") ? "[^/]+" : Pattern.quote(part))
-                    .collect(Collectors.joining("/")) + "/?");
+            return Pattern
+                    .compile(Arrays.stream(path.split("/+")).map(part -> part.startsWith("{") ? "[^/]+" : Pattern.quote(part))
+                            .collect(Collectors.joining("/")) + "/?");
         }
     }
 

@@ -7,8 +7,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -18,6 +16,7 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.config.SmallRyeConfig;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -32,9 +31,9 @@ class Edge {
     private final RequestRate rate;
     private final long maxBodyBytes;
 
-    Edge(RequestRate rate, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
+    Edge(RequestRate rate, SmallRyeConfig config) {
         this.rate = rate;
-        this.maxBodyBytes = maxBody.asLongValue();
+        this.maxBodyBytes = config.getValue("quarkus.http.limits.max-body-size", MemorySize.class).asLongValue();
     }
 
     void limit(@Observes Filters filters) {

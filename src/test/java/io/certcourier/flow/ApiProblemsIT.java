@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Whatever refuses a request, its caller reads one kind of document. The service runs as packaged, with an issuer of tokens. */
+/**
+ * Whatever refuses a request, its caller reads one kind of document. The service runs as packaged, with an issuer of tokens.
+ */
 class ApiProblemsIT {
 
     private static final Path FOLDER = Path.of("target", "flow-problems");
@@ -95,7 +97,8 @@ class ApiProblemsIT {
         var method = send(request("/v1/renewals", admin).DELETE());
         assertProblem(method, 405);
         assertThat(method.headers().firstValue("allow")).hasValue("GET, HEAD, POST");
-        assertProblem(send(request("/v1/renewals", admin).header("content-type", "text/plain").POST(BodyPublishers.ofString("x"))),
+        assertProblem(
+                send(request("/v1/renewals", admin).header("content-type", "text/plain").POST(BodyPublishers.ofString("x"))),
                 415);
         assertProblem(send(request("/v1/renewals", admin).POST(BodyPublishers.ofString("{}"))), 415);
     }
@@ -128,7 +131,8 @@ class ApiProblemsIT {
     @Test
     void every_route_describes_what_refuses_it_and_every_body_has_an_example() throws Exception {
         var document = new ObjectMapper()
-                .readTree(send(request("/openapi?format=json", token("reader", "viewer")).header("accept", "application/json")).body());
+                .readTree(send(request("/openapi?format=json", token("reader", "viewer")).header("accept", "application/json"))
+                        .body());
 
         for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {

@@ -55,7 +55,8 @@ class HttpIntakeIT {
     private static RequestSpecification structured(TestEvent event) {
         String envelope = "{\"specversion\":\"1.0\",\"type\":\"io.certcourier.certificate.renewed.v1\",\"source\":\""
                 + event.source() + "\",\"id\":\"" + event.id() + "\",\"data\":" + new String(event.data(), UTF_8) + "}";
-        return given().config(CLOUD_EVENTS).contentType("application/cloudevents+json; charset=utf-8").body(envelope.getBytes(UTF_8));
+        return given().config(CLOUD_EVENTS).contentType("application/cloudevents+json; charset=utf-8")
+                .body(envelope.getBytes(UTF_8));
     }
 
     private static ValidatableResponse post(RequestSpecification request) {
@@ -190,7 +191,8 @@ class HttpIntakeIT {
     @Test
     void another_media_type_is_not_read() {
         for (String type : List.of("text/plain", "application/xml", "application/cloudevents-batch+json")) {
-            given().config(CLOUD_EVENTS).contentType(type).body(SECRET.getBytes(UTF_8)).post("/v1/renewals").then().statusCode(415)
+            given().config(CLOUD_EVENTS).contentType(type).body(SECRET.getBytes(UTF_8)).post("/v1/renewals").then()
+                    .statusCode(415)
                     .contentType("application/problem+json").body(not(containsString(SECRET)));
         }
     }

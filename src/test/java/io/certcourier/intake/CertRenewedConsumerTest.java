@@ -231,8 +231,9 @@ class CertRenewedConsumerTest {
         for (IncomingRecord record : records) {
             var headers = new RecordHeaders();
             record.headers().forEach(header -> headers.add(header.name(), header.value()));
-            polled.add(new ConsumerRecord<>(record.place().topic(), record.place().partition(), polled.size(), record.timestamp(),
-                    TimestampType.CREATE_TIME, -1, -1, null, record.value(), headers, Optional.empty()));
+            polled.add(
+                    new ConsumerRecord<>(record.place().topic(), record.place().partition(), polled.size(), record.timestamp(),
+                            TimestampType.CREATE_TIME, -1, -1, null, record.value(), headers, Optional.empty()));
         }
         return new ConsumerRecords<>(Map.of(new TopicPartition(EventBuilder.TOPIC, 3), polled), Map.of());
     }
