@@ -23,6 +23,11 @@ class RequestRateTest {
         public boolean allowAnonymous() {
             return false;
         }
+
+        @Override
+        public int certificatesShown() {
+            return 0;
+        }
     }
 
     private int[] waits(String caller, int requests) {
