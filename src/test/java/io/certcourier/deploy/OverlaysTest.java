@@ -72,6 +72,17 @@ class OverlaysTest {
     }
 
     @Test
+    void huawei_reads_keys_of_scm_from_a_file_that_can_be_renewed() throws Exception {
+        var built = Tree.built(Tree.ROOT.resolve("overlays/huawei-cce"));
+
+        assertThat(settings(built).get("CERTCOURIER_SCM_ACCOUNTS_DEFAULT_CREDENTIALS_FILE"))
+                .startsWith(container(built).at("/volumeMounts").findParents("name").stream()
+                        .filter(mount -> mount.path("name").asText().equals("keys")).findFirst().orElseThrow()
+                        .path("mountPath").asText() + "/");
+        assertThat(environment(built).keySet()).noneMatch(variable -> variable.matches(".*(ACCESS|SECRET)_KEY"));
+    }
+
+    @Test
     void huawei_reaches_broker_and_database_inside_the_vpc_only() throws Exception {
         var policy = Tree.find(Tree.built(Tree.ROOT.resolve("overlays/huawei-cce")), "NetworkPolicy", "certcourier");
 
