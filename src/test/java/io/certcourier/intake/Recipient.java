@@ -41,7 +41,8 @@ public final class Recipient {
         return key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE);
     }
 
-    String publicJwk() {
+    /** What a producer pins to a file. */
+    public String publicJwk() {
         return key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
     }
 

@@ -1,0 +1,2 @@
+/** Producers in deploy/bridges, run as their users run them. */
+package io.certcourier.bridge;
