@@ -205,7 +205,7 @@ send() {
   subject=$(jq -er .data.certificateName <"$file") || { say "$file is no event; look at it and remove it"; return 1; }
   if ! kcat -P -F "${conf[kafka-config]}" -X acks=all -X message.timeout.ms=10000 -t "${conf[topic]}" -k "$subject" \
     -H 'content-type=application/cloudevents+json' "$file" >"$work/kcat" 2>&1; then
-    say "$subject: not sent: $(grep -v '^% Reading configuration' -- "$work/kcat" | tail -n 1)"
+    say "$subject: not sent: $(grep -v -e '^% Reading configuration' -e '^$' -- "$work/kcat" | tail -n 1)"
     return 1
   fi
   say "$subject: sent"

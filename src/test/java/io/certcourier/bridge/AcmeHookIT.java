@@ -27,7 +27,7 @@ import io.certcourier.intake.Recipient;
 import io.certcourier.leak.LeakSearch;
 
 /** The hook with real openssl, jq and jose; what it would send is kept by a stand-in for kcat. */
-class AcmeHookTest {
+class AcmeHookIT {
 
     private static final String NAME = "www.example.com";
     private static final TestCa CA = TestCa.create();
