@@ -33,7 +33,33 @@ class CiRunTest {
         assertThat(result.exitCode()).as(result.output()).isEqualTo(7);
         assertThat(result.output()).contains("mvn got -B verify and CI=true");
         assertThat(result.output().lines().filter(line -> line.endsWith("it is left out")))
-                .hasSize(5).anyMatch(line -> line.contains("shellcheck"));
+                .hasSize(12).anyMatch(line -> line.contains("shellcheck"));
+    }
+
+    @Test
+    void runs_the_tests_with_a_real_ca_where_all_their_tools_are() throws Exception {
+        command("javac", "echo 'javac 17.0.15'");
+        command("mvn", "echo \"mvn got $*\"; test \"$2\" != -Pacme || exit 9");
+        for (var tool : List.of("pebble", "pebble-challtestsrv", "certbot", "lego", "openssl", "jq", "jose", "kcat")) {
+            command(tool, "exit 1");
+        }
+
+        var result = run();
+
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(9);
+        assertThat(result.output()).containsSubsequence("mvn got -B verify\n", "mvn got -B -Pacme verify\n");
+    }
+
+    @Test
+    void leaves_the_tests_with_a_real_ca_out_where_a_tool_of_theirs_cannot_be_had() throws Exception {
+        command("javac", "echo 'javac 17.0.15'");
+        command("mvn", "echo \"mvn got $*\"");
+
+        var result = run();
+
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).contains("mvn got -B verify\n").doesNotContain("mvn got -B -Pacme")
+                .endsWith("mvn -B -Pacme verify is left out\n");
     }
 
     @Test
