@@ -31,11 +31,14 @@ final class Chart {
 
     String svg() {
         var bars = groups.values().stream().flatMap(group -> group.keySet().stream()).distinct().toList();
-        double most = groups.values().stream().flatMap(group -> group.values().stream()).mapToDouble(Spread::most).max().orElse(1);
-        var svg = new StringBuilder("""
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" role="img" font-family="sans-serif" font-size="11">
-                <text x="%d" y="16" font-size="14" font-weight="bold">%s</text>
-                """.formatted(WIDTH, TOP + PLOT + 30, WIDTH, LEFT, escaped(title)));
+        double most = groups.values().stream().flatMap(group -> group.values().stream()).mapToDouble(Spread::most).max()
+                .orElse(1);
+        var svg = new StringBuilder(
+                """
+                        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" role="img" font-family="sans-serif" font-size="11">
+                        <text x="%d" y="16" font-size="14" font-weight="bold">%s</text>
+                        """
+                        .formatted(WIDTH, TOP + PLOT + 30, WIDTH, LEFT, escaped(title)));
         for (int i = 0; i < bars.size(); i++) {
             svg.append("<rect x=\"%d\" y=\"24\" width=\"10\" height=\"10\" fill=\"%s\"/><text x=\"%d\" y=\"33\">%s</text>%n"
                     .formatted(LEFT + i * 110, colour(i), LEFT + i * 110 + 14, escaped(bars.get(i))));

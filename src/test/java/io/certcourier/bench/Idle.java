@@ -25,16 +25,20 @@ record Idle(long[] firstCall, long[] outcome, double calls) {
             service.outcomes().forget();
             sent.add(service.send(setup, List.of(sample)).get(sample.renewalId()));
             Awaitility.await("the outcome of " + sample.name()).atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(20)).until(() -> service.outcomes().delivered().containsKey(sample.renewalId()));
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> service.outcomes().delivered().containsKey(sample.renewalId()));
             told.add(service.outcomes().delivered().get(sample.renewalId()));
             Service.pause(400); // a look of its own for the next
         }
         var ledger = stage.cloud().ledgerSince(ledgerFrom);
         var imports = ledger.imports();
         if (imports.size() != renewals || ledger.delivered(setup.targets()) != renewals) {
-            throw new IllegalStateException("void: %d of %d were delivered".formatted(ledger.delivered(setup.targets()), renewals));
+            throw new IllegalStateException(
+                    "void: %d of %d were delivered".formatted(ledger.delivered(setup.targets()), renewals));
         }
-        return new Idle(LongStream.range(0, renewals).map(i -> imports.get((int) i).toEpochMilli() - sent.get((int) i)).sorted().toArray(),
+        return new Idle(
+                LongStream.range(0, renewals).map(i -> imports.get((int) i).toEpochMilli() - sent.get((int) i)).sorted()
+                        .toArray(),
                 LongStream.range(0, renewals).map(i -> told.get((int) i) - sent.get((int) i)).sorted().toArray(),
                 ledger.calls().size() / (double) renewals);
     }

@@ -45,7 +45,8 @@ record Outage(int events, double intakeSeconds, double intakeCpu, double drainSe
         double drain = (System.nanoTime() - start) / 1e9;
         memory.put("told", Machine.residentMiB(pid));
         if (service.outcomes().delivered().size() != events) {
-            throw new IllegalStateException("void: %d of %d were delivered".formatted(service.outcomes().delivered().size(), events));
+            throw new IllegalStateException(
+                    "void: %d of %d were delivered".formatted(service.outcomes().delivered().size(), events));
         }
         return new Outage(events, intake, used, drain, memory);
     }

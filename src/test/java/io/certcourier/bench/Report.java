@@ -17,6 +17,7 @@ final class Report {
     private final String machine;
     private Idle idle;
     private Outage outage;
+    private Profile profile;
     private double startSeconds;
 
     Report(Results results, String machine) {
@@ -38,11 +39,18 @@ final class Report {
         System.out.println(measured);
     }
 
-    void write(Duration took) {
-        String made = "%s, %s; took %d min; %s of the machine was used by others (median over all runs). Command: `%s`".formatted(
-                LocalDate.now(), machine, took.toMinutes(), percent(all(Run.FIGURES.get("others %"))), command());
-        String text = Targets.table(results, idle, outage) + "\n" + made + "\n\n" + figures() + tables();
-        System.out.println(text);
+    void profile(Profile read) {
+        profile = read;
+        System.out.println(read.tables());
+    }
+
+    /** @return what was written as text */
+    String write(Duration took) {
+        String made = "%s, %s; took %d min; %s of the machine was used by others (median over all runs). Command: `%s`"
+                .formatted(
+                        LocalDate.now(), machine, took.toMinutes(), percent(all(Run.FIGURES.get("others %"))), command());
+        String text = Targets.table(results, idle, outage) + "\n" + made + "\n\n" + figures() + tables()
+                + (profile == null ? "" : "\n### Where the CPU time goes, latency 1 ms\n\n" + profile.tables());
         write(Stage.FOLDER.resolve("results.md"), text);
         write(Stage.FOLDER.resolve("report.html"), html(made));
         if (System.getProperty("regenerate") != null) {
@@ -50,6 +58,7 @@ final class Report {
             write(docs.resolve("benchmarks.md"), resource("head.md") + "\n" + text + "\n" + resource("foot.md"));
             write(docs.resolve("benchmarks").resolve("report.html"), html(made));
         }
+        return text;
     }
 
     private static String command() {
@@ -86,7 +95,8 @@ final class Report {
     private String figures() {
         var text = new StringBuilder("Start-up: %s s until ready.".formatted(Spread.number(startSeconds)));
         for (Object single : new Object[] { idle, outage }) {
-            text.append(single == null ? "" : " " + Character.toUpperCase(single.toString().charAt(0)) + single.toString().substring(1) + ".");
+            text.append(single == null ? ""
+                    : " " + Character.toUpperCase(single.toString().charAt(0)) + single.toString().substring(1) + ".");
         }
         return text.append("\n").toString();
     }
@@ -116,9 +126,11 @@ final class Report {
     }
 
     private String html(String made) {
-        var text = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>certcourier: benchmarks</title></head>\n"
-                + "<body style=\"font-family:sans-serif;max-width:760px;margin:2em auto\">\n<h1>Benchmarks</h1>\n<p>"
-                + Chart.escaped(made) + "</p>\n<p>Bars are medians, lines go from the least to the most of all rounds.</p>\n");
+        var text = new StringBuilder(
+                "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>certcourier: benchmarks</title></head>\n"
+                        + "<body style=\"font-family:sans-serif;max-width:760px;margin:2em auto\">\n<h1>Benchmarks</h1>\n<p>"
+                        + Chart.escaped(made)
+                        + "</p>\n<p>Bars are medians, lines go from the least to the most of all rounds.</p>\n");
         text.append(chart("Renewals per second by latency", Run::rate, run -> run.setup().latency() + " ms", Factor.LATENCY_1,
                 Factor.CENTRE, Factor.LATENCY_300));
         text.append(chart("Calls per renewal by account size", Run::callsEach, Report::account, Factor.ACCOUNT));

@@ -30,7 +30,8 @@ final class Results {
     }
 
     Spread spread(Factor factor, Setup setup, String contestant, ToDoubleFunction<Run> figure) {
-        return Spread.of(runs(factor, contestant, run -> run.setup().equals(setup)).mapToDouble(entry -> figure.applyAsDouble(entry.run)));
+        return Spread.of(runs(factor, contestant, run -> run.setup().equals(setup))
+                .mapToDouble(entry -> figure.applyAsDouble(entry.run)));
     }
 
     Spread spread(Factor factor, String contestant, ToDoubleFunction<Run> figure) {

@@ -13,7 +13,8 @@ import java.util.function.ToDoubleFunction;
  * @param millis from event to outcome of every renewal, ascending
  * @param calls that the cloud counted, by operation
  * @param residentMiB of all its processes at the end
- * @param budgetShare of the scarcest operation's budget that was used while work waited, its burst left out; NaN without a budget
+ * @param budgetShare of the scarcest operation's budget that was used while work waited, its burst left out; NaN without a
+ *        budget
  * @param fault why it is void; null if it counts
  */
 record Run(String contestant, Setup setup, int renewals, double seconds, long[] millis, Map<String, Long> calls, Usage usage,

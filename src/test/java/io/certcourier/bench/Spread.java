@@ -10,7 +10,9 @@ record Spread(double median, double least, double most) {
     static Spread of(DoubleStream values) {
         double[] sorted = values.filter(value -> !Double.isNaN(value)).sorted().toArray();
         return sorted.length == 0 ? new Spread(Double.NaN, Double.NaN, Double.NaN)
-                : new Spread(Arrays.stream(sorted).skip((sorted.length - 1) / 2).limit(2 - sorted.length % 2).average().orElseThrow(),
+                : new Spread(
+                        Arrays.stream(sorted).skip((sorted.length - 1) / 2).limit(2 - sorted.length % 2).average()
+                                .orElseThrow(),
                         sorted[0], sorted[sorted.length - 1]);
     }
 

@@ -23,7 +23,8 @@ final class Targets {
         targets.costs();
         targets.slopes();
         targets.singles(idle, outage);
-        return "| figure | target | measured: median (least to most) | |\n|---|---|--:|---|\n" + String.join("\n", targets.rows) + "\n";
+        return "| figure | target | measured: median (least to most) | |\n|---|---|--:|---|\n" + String.join("\n", targets.rows)
+                + "\n";
     }
 
     private void ratios() {

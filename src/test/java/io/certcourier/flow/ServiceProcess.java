@@ -79,7 +79,11 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public ServiceProcess awaitReady() {
-        Awaitility.await("ready, see " + log).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200))
+        return awaitReady(Duration.ofSeconds(90));
+    }
+
+    public ServiceProcess awaitReady(Duration most) {
+        Awaitility.await("ready, see " + log).atMost(most).pollInterval(Duration.ofMillis(200))
                 .until(() -> !process.isAlive() || status("/q/health/ready") == 200);
         if (!process.isAlive()) {
             throw new IllegalStateException("the service did not start:\n" + log());

@@ -44,6 +44,19 @@ class ControlApiTest {
     }
 
     @Test
+    void account_is_filled_with_older_certificates() {
+        var id = client.imported("web-0001");
+
+        client.control("POST", "certificates", "{\"account\":\"default\",\"like\":\"" + id + "\",\"count\":60}");
+
+        var newest = client.list("limit=10").json();
+        assertThat(newest.getInteger("total_count")).isEqualTo(61);
+        assertThat(newest.getJsonArray("certificates").getJsonObject(0).getString("id")).isEqualTo(id);
+        assertThat(client.control("POST", "certificates", "{\"account\":\"default\",\"like\":\"scs0\",\"count\":1}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void ledger_is_read_from_a_sequence_number_on() {
         client.list("");
         var seen = client.control("GET", "ledger", null).json().getJsonArray("calls").getJsonObject(0);
