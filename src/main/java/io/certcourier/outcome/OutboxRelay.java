@@ -33,11 +33,10 @@ class OutboxRelay {
 
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
-    /**
-     * Renewed every round. Short, because it only spares the broker repeated copies: outcomes of a killed relay should not
-     * wait.
-     */
+    /** Short, because it only spares the broker repeated copies: outcomes of a killed relay should not wait. */
     private static final Duration LEASE = Duration.ofSeconds(10);
+    /** When the lease is renewed: a commit every round would be one for every few outcomes. */
+    private static final Duration RENEWAL = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofSeconds(1);
     /** What takes longer stays in flight while the others go on. */
     private static final Duration ROUND = Duration.ofSeconds(1);
@@ -55,6 +54,7 @@ class OutboxRelay {
     private final Thread thread = new Thread(this::run, "outbox-relay");
     private volatile boolean stopping;
     private boolean onDuty;
+    private long dutyTaken;
     private int failedRounds;
 
     OutboxRelay(Outbox outbox, OutcomeChannels channels) {
@@ -139,6 +139,11 @@ class OutboxRelay {
     }
 
     private void takeDuty() {
+        long now = System.nanoTime(); // before the statement, so that the lease ends later than we think
+        if (onDuty && now - dutyTaken < RENEWAL.toNanos()) {
+            return;
+        }
+        dutyTaken = now;
         var taken = outbox.takeDuty(owner, LEASE);
         if (taken && !onDuty) {
             pace.forget();
