@@ -33,9 +33,11 @@ public record ReadEvent(UUID renewalId, String source, String id, String certifi
      */
     public static ReadEvent of(Path recipientKeys, byte[] value, String contentType) {
         var config = ReaderBuilder.aReader(recipientKeys).route("*", null, DEFAULT.toString());
-        var reader = new EventReader(config, new RecipientKeys(Optional.of(recipientKeys)), account -> Optional.of(ALLOWED), InstantSource.system());
+        var reader = new EventReader(config, new RecipientKeys(Optional.of(recipientKeys)), account -> Optional.of(ALLOWED),
+                InstantSource.system());
         var header = new IncomingRecord.Header("content-type", contentType.getBytes(UTF_8));
-        var record = new IncomingRecord(Place.record("cert-renewed", 0, 0), Instant.now().toEpochMilli(), List.of(header), value, null);
+        var record = new IncomingRecord(Place.record("cert-renewed", 0, 0), Instant.now().toEpochMilli(), List.of(header),
+                value, null);
         try (var reading = reader.read(record)) {
             if (reading instanceof Reading.Event event && event.request().rejection() == null) {
                 return of(event);
