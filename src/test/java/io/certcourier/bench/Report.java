@@ -62,9 +62,14 @@ final class Report {
     }
 
     private static String command() {
+        var command = new StringBuilder("mvn -Pbench verify");
         String factors = System.getProperty("bench.factors", "all");
-        return "mvn -Pbench verify" + (factors.equals("all") ? "" : " -Dfactors=" + factors)
-                + (Boolean.getBoolean("bench.short") ? " -Dshort" : "");
+        command.append(factors.equals("all") ? "" : " -Dfactors=" + factors);
+        command.append(Boolean.getBoolean("bench.short") ? " -Dshort" : "");
+        for (String key : List.of("bench.backlog", "bench.rounds", "bench.rate")) {
+            command.append(System.getProperty(key) == null ? "" : " -D" + key + "=" + System.getProperty(key));
+        }
+        return command.toString();
     }
 
     private static String resource(String name) {
