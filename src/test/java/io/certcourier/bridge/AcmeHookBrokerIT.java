@@ -81,7 +81,7 @@ class AcmeHookBrokerIT {
 
     @Test
     void a_broker_that_answers_has_the_event_when_the_hook_ends() {
-        String name = "direct.example.com";
+        String name = Flow.freshName("direct");
 
         var result = hook.emit(name, CA.issue(name));
 
@@ -95,7 +95,7 @@ class AcmeHookBrokerIT {
 
     @Test
     void a_broker_that_is_down_gets_the_event_by_a_flush() {
-        String name = "late.example.com";
+        String name = Flow.freshName("late");
         var certificate = CA.issue(name);
         kafka.kill();
 
@@ -114,7 +114,7 @@ class AcmeHookBrokerIT {
 
     @Test
     void the_same_renewal_sent_twice_has_one_identity() {
-        String name = "twice.example.com";
+        String name = Flow.freshName("twice");
         var certificate = CA.issue(name);
         hook.emit(name, certificate);
 
