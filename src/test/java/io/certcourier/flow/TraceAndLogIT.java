@@ -250,7 +250,7 @@ class TraceAndLogIT {
     }
 
     private static void assertNothingLeaked() {
-        var search = new LeakSearch().mark("PRIVATE KEY").mark("BEGIN CERTIFICATE").mark("SDK-HMAC-SHA256");
+        var search = new LeakSearch().mark("BEGIN PRIVATE KEY").mark("BEGIN CERTIFICATE").mark("SDK-HMAC-SHA256 Access=");
         platform.configuration().forEach((key, value) -> {
             if (key.endsWith(".secret-key")) {
                 search.text(key, value);
