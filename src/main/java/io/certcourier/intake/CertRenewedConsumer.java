@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
 
 import io.smallrye.reactive.messaging.annotations.Blocking;
 
@@ -22,6 +23,8 @@ import io.smallrye.reactive.messaging.annotations.Blocking;
 class CertRenewedConsumer {
 
     static final String CHANNEL = "cert-renewed";
+
+    private static final Logger LOG = Logger.getLogger(CertRenewedConsumer.class);
 
     private final EventReader reader;
     private final IntakeTransaction transaction;
@@ -57,10 +60,19 @@ class CertRenewedConsumer {
         }
     }
 
+    /** An exception here would stop the channel. */
+    private void tell(EventArrived arrived) {
+        try {
+            arrivals.accept(arrived);
+        } catch (RuntimeException e) {
+            LOG.error("an observer of arrived events failed", e);
+        }
+    }
+
     private void count(Reading reading) {
         status.countReceived(reading);
         if (reading instanceof Reading.Event event) {
-            arrivals.accept(EventArrived.of(event));
+            tell(EventArrived.of(event));
         }
     }
 }

@@ -23,7 +23,9 @@ enum Factor {
     REPLICAS("Replicas", 3, Set.of("certcourier"),
             (centre, count) -> centre.withLatency(300).withBacklog(Math.min(600, centre.backlog())).withReplicas(count), 1, 2),
     RATE("Budget of 10 calls a second", 1, Set.of("certcourier"),
-            centre -> centre.withCallsPerMinute(Integer.getInteger("bench.rate", 600)).withBacklog(Math.min(400, centre.backlog())), 0);
+            centre -> centre.withCallsPerMinute(Integer.getInteger("bench.rate", 600))
+                    .withBacklog(Math.min(400, centre.backlog())),
+            0);
 
     private interface Variation {
         Setup of(Setup centre, int value);

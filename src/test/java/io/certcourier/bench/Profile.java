@@ -97,7 +97,8 @@ final class Profile {
         var text = new StringBuilder("| " + heading + " | share |\n|---|--:|\n");
         counts.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(most)
                 .forEach(entry -> text.append(String.format(Locale.ROOT, "| %s | %.1f %% |%n",
-                        entry.getKey().startsWith("j") || entry.getKey().contains(".") ? "`" + entry.getKey() + "`" : entry.getKey(),
+                        entry.getKey().startsWith("j") || entry.getKey().contains(".") ? "`" + entry.getKey() + "`"
+                                : entry.getKey(),
                         100.0 * entry.getValue() / samples)));
         return text.toString();
     }

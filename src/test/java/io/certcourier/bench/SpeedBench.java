@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every contestant under every setup, interleaved in one run, with a report in target/bench and, with -Dregenerate, in docs.
- * Fails on a void run, and where calls or commits per renewal leave their targets: counts, which depend on the machine far less than times.
+ * Fails on a void run, and where calls or commits per renewal leave their targets: counts, which depend on the machine far less
+ * than times.
  */
 class SpeedBench {
 

@@ -53,6 +53,8 @@ class CertRenewedConsumerTest {
     private final AtomicInteger refusedConnections = new AtomicInteger();
     private final List<EventArrived> arrived = new ArrayList<>();
     private Jdbi jdbi;
+    private EventReader reader;
+    private IntakeTransaction transaction;
     private CertRenewedConsumer consumer;
 
     @BeforeAll
@@ -83,9 +85,9 @@ class CertRenewedConsumerTest {
         });
         jdbi.useHandle(handle -> handle.execute("TRUNCATE accepted, told, refusal"));
         var refusals = new Refusals(engine::outcome, engine::letter, InstantSource.fixed(EventBuilder.NOW.plusMillis(5)));
-        var transaction = new IntakeTransaction(jdbi, engine::accept, (tx, id, duplicate) -> null, refusals, databaseWait,
+        transaction = new IntakeTransaction(jdbi, engine::accept, (tx, id, duplicate) -> null, refusals, databaseWait,
                 status);
-        var reader = ReaderBuilder.aReader(EventBuilder.RECIPIENT.fileIn(directory)).build();
+        reader = ReaderBuilder.aReader(EventBuilder.RECIPIENT.fileIn(directory)).build();
         consumer = new CertRenewedConsumer(reader, transaction, status, (Consumer<EventArrived>) arrived::add);
     }
 
@@ -107,11 +109,24 @@ class CertRenewedConsumerTest {
     }
 
     @Test
-    void the_age_of_an_event_is_told_and_never_negative() {
+    void the_age_of_an_event_is_told_and_is_never_negative_or_absurd() {
         consumer.consume(poll(anEvent().attribute("time", EventBuilder.NOW.minusSeconds(90).toString()).binary(),
-                anEvent().attribute("id", "2").attribute("time", EventBuilder.NOW.plusSeconds(90).toString()).binary()));
+                anEvent().attribute("id", "2").attribute("time", EventBuilder.NOW.plusSeconds(90).toString()).binary(),
+                anEvent().attribute("id", "3").attribute("time", "0001-01-01T00:00:00Z").binary()));
 
-        assertThat(arrived).extracting(EventArrived::age).containsExactly(Duration.ofSeconds(90), Duration.ZERO);
+        assertThat(arrived).extracting(EventArrived::age).containsExactly(Duration.ofSeconds(90), Duration.ZERO,
+                Duration.ofDays(365));
+    }
+
+    @Test
+    void an_observer_that_fails_stops_nothing() {
+        consumer = new CertRenewedConsumer(reader, transaction, status, (Consumer<EventArrived>) event -> {
+            throw new ArithmeticException("long overflow");
+        });
+
+        consumer.consume(poll(anEvent().binary()));
+
+        assertThat(engine.requests).hasSize(1);
     }
 
     @Test
