@@ -2,7 +2,10 @@ package io.certcourier.outcome;
 
 import java.util.List;
 
+import org.eclipse.microprofile.config.ConfigProvider;
+
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
@@ -29,9 +32,13 @@ public final class TraceParent {
     private TraceParent() {
     }
 
-    /** Makes our spans; none is recorded unless an endpoint for them is configured. */
+    /**
+     * Makes our spans; while tracing is off, none. The SDK's own idea of off is spans that nobody exports: an outcome would
+     * carry the id of one of them instead of the producer's.
+     */
     public static Tracer tracer() {
-        return GlobalOpenTelemetry.getTracer("io.certcourier");
+        boolean off = ConfigProvider.getConfig().getOptionalValue("quarkus.otel.sdk.disabled", Boolean.class).orElse(true);
+        return (off ? OpenTelemetry.noop() : GlobalOpenTelemetry.get()).getTracer("io.certcourier");
     }
 
     /** An invalid context if the text is null or malformed. */
