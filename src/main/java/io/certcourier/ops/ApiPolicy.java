@@ -67,8 +67,9 @@ class ApiPolicy implements HttpSecurityPolicy {
         });
     }
 
-    /** Any of these is enough. */
+    /** Any of these is enough; HEAD goes with GET. */
     static Set<String> rolesFor(String method, String path) {
-        return RULES.stream().filter(rule -> rule.covers(method, path)).findFirst().map(Rule::roles).orElse(Set.of(ADMIN));
+        String asked = method.equals("HEAD") ? "GET" : method;
+        return RULES.stream().filter(rule -> rule.covers(asked, path)).findFirst().map(Rule::roles).orElse(Set.of(ADMIN));
     }
 }
