@@ -40,6 +40,7 @@ class WhoMayIT {
             Map.entry("GET /v1/refusals/{id}", Set.of("viewer", "operator", "admin")),
             Map.entry("GET /v1/certificates", Set.of("viewer", "operator", "admin")),
             Map.entry("GET /v1/errors", Set.of("viewer", "operator", "admin")),
+            Map.entry("GET /v1/recipient-keys", ROLES),
             Map.entry("GET /v1/outbox/parked", Set.of("viewer", "operator", "admin")),
             Map.entry("POST /v1/outbox/{eventId}/send", Set.of("admin")),
             Map.entry("POST /v1/renewals", Set.of("producer")),
