@@ -51,7 +51,7 @@ class WhoMayIT {
             Map.entry("GET /v1/audit", Set.of("viewer", "operator", "admin")));
 
     /** The body that every action takes is no event: who may send one is told so. */
-    private static final int NO_EVENT = 400;
+    private static final int NO_EVENT = 422;
 
     private static Platform platform;
     private static TokenIssuer issuer;
