@@ -5,12 +5,14 @@ final class EventExamples {
 
     static final String DATA = """
             {"certificateName":"www.example.com","certificatePem":"<leaf and chain, PEM>","privateKeyJwe":"<compact JWE>",
-             "targets":[{"service":"CDN"},{"service":"ELB","project":"cn-north-4"}]}""";
+             "account":"production","targets":[{"service":"CDN"},{"service":"ELB","project":"cn-north-4"}]}""";
 
     static final String STRUCTURED = """
             {"specversion":"1.0","type":"io.certcourier.certificate.renewed.v1","source":"urn:example:ca","id":"4711",
              "subject":"www.example.com",
-             "data":{"certificateName":"www.example.com","certificatePem":"<leaf and chain, PEM>","privateKeyJwe":"<compact JWE>"}}""";
+             "data":{"certificateName":"www.example.com","certificatePem":"<leaf and chain, PEM>","privateKeyJwe":"<compact JWE>",
+              "account":"production","targets":[{"service":"CDN"},{"service":"ELB","project":"cn-north-4"}],
+              "idempotencyKey":"www.example.com-2026-11-24"}}""";
 
     static final String REFUSED = """
             {"type":"/problems/key-mismatch","title":"The private key does not belong to the leaf.","status":422,
