@@ -100,6 +100,10 @@ public final class ServiceProcess implements AutoCloseable {
         return httpPort;
     }
 
+    public int managementPort() {
+        return managementPort;
+    }
+
     public String body(String path) {
         return get(httpPort, path, HttpResponse.BodyHandlers.ofString()).map(HttpResponse::body).orElse("");
     }
