@@ -84,11 +84,9 @@ final class Situations {
         return new Situation("throttled", () -> {
             flow.scm().faults().add(Fault.of(FaultKind.THROTTLED).on(Operation.IMPORT).times(0).with("retry-after", "5"));
             send(8);
-        }, () -> flow.scm().faults().clear(), "", List.of(
+        }, () -> flow.scm().faults().clear(), "CertcourierScmThrottled after more than three in 30 minutes", List.of(
                 Signal.counter("`scm_requests` THROTTLED rises",
                         sight -> sight.increase(REQUESTS, "outcome", "THROTTLED") > 0),
-                Signal.alert("CertcourierScmThrottled", REQUESTS + "{outcome=\"THROTTLED\"}[30m])) > 3",
-                        sight -> sight.increase(REQUESTS, "outcome", "THROTTLED", "operation", "import") > 3),
                 Signal.api("`renewals`: reason PROVIDER_THROTTLED", sight -> waitsFor(sight, "PROVIDER_THROTTLED")),
                 // raised again only after ten quiet minutes
                 Signal.history("`accounts`: budget in force below the configured one",
