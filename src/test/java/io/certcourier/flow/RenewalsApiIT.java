@@ -133,7 +133,7 @@ class RenewalsApiIT {
         flow.topics().await(event.renewalId());
 
         org.awaitility.Awaitility.await().atMost(Flow.PATIENCE).until(() -> value(series) >= before + 1);
-        assertThat(value("certcourier_renewals_completed_total{account=\"fragile\",outcome=\"PARTIAL\""))
+        assertThat(value("certcourier_renewals_completed_total{account=\"fragile\",outcome=\"EXPIRED\""))
                 .as("exists before it happens").isZero();
     }
 
