@@ -26,13 +26,13 @@ class AccountLessons {
 
     void learn(Handle tx, String account, Collection<CallResult> calls) {
         for (var call : calls) {
-            switch (call.outcome()) {
-                case AUTH -> breaker.open(tx, account, call.failure().details().reasonCode());
-                case OK -> breaker.proven(tx, account);
-                case REFUSED, THROTTLED, UNKNOWN, NOT_SENT, ZOMBIE -> {
-                }
+            if (call.outcome() == CallResult.Outcome.AUTH) {
+                breaker.open(tx, account, call.failure().details().reasonCode());
             }
             call.throttled().ifPresent(throttled -> budget.lower(tx, account, throttled, RetryRule.throttlePause(throttled)));
+        }
+        if (calls.stream().anyMatch(call -> call.outcome() == CallResult.Outcome.OK)) {
+            breaker.proven(tx, account);
         }
     }
 }

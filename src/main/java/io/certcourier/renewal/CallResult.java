@@ -1,12 +1,16 @@
 package io.certcourier.renewal;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.jdbi.v3.core.Handle;
 
 import io.certcourier.scm.ScmAnswer;
 import io.certcourier.scm.ScmCall;
 import io.certcourier.scm.ScmFailure;
+import io.certcourier.scm.ScmFailure.Details;
 
 /**
  * How one SCM call went; completes the row that was written before it.
@@ -65,14 +69,27 @@ record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requ
     }
 
     void store(Handle tx) {
+        store(tx, List.of(this));
+    }
+
+    /** In one statement: what it costs is the way to the database. */
+    static void store(Handle tx, Collection<CallResult> results) {
         tx.createUpdate(
                 """
-                        UPDATE attempt SET ended_at = now(), outcome = :outcome, http_status = :status, error_code = :code, error_text = :text,
-                               request_id = :request, answers = :answers
-                         WHERE id = :id AND ended_at IS NULL""")
-                .bind("id", attempt).bind("outcome", outcome.name()).bind("status", httpStatus)
-                .bind("code", failure == null ? null : failure.details().errorCode())
-                .bind("text", failure == null ? null : failure.details().text())
-                .bind("request", requestId).bind("answers", answers).execute();
+                        UPDATE attempt a SET ended_at = now(), outcome = r.outcome, http_status = r.status, error_code = r.code, error_text = r.text,
+                               request_id = r.request, answers = r.answers
+                          FROM unnest(:ids, :outcomes, :statuses, :codes, :texts, :requests, :answers) AS r(id, outcome, status, code, text, request, answers)
+                         WHERE a.id = r.id AND a.ended_at IS NULL""")
+                .bindArray("ids", Long.class, results.stream().map(CallResult::attempt).toList())
+                .bindArray("outcomes", String.class, results.stream().map(result -> result.outcome.name()).toList())
+                .bindArray("statuses", Integer.class, results.stream().map(CallResult::httpStatus).toList())
+                .bindArray("codes", String.class, results.stream().map(result -> result.said(Details::errorCode)).toList())
+                .bindArray("texts", String.class, results.stream().map(result -> result.said(Details::text)).toList())
+                .bindArray("requests", String.class, results.stream().map(CallResult::requestId).toList())
+                .bindArray("answers", Integer.class, results.stream().map(CallResult::answers).toList()).execute();
+    }
+
+    private String said(Function<Details, String> part) {
+        return failure == null ? null : part.apply(failure.details());
     }
 }

@@ -136,13 +136,14 @@ class Endings {
 
     /** The key and the targets that will not be tried; and what the renewal leaves behind for its successors. */
     private void endChildren(Handle tx, Subject subject, Neighbour renewal) {
-        tx.execute("DELETE FROM renewal_key WHERE renewal = ?", renewal.id());
-        tx.execute("UPDATE renewal_target SET state = 'SKIPPED' WHERE renewal = ? AND state IN ('WAITING', 'RETRY')",
-                renewal.id());
         record Trace(boolean mayHaveReached, OffsetDateTime lostCallsOver) {
         }
         var trace = tx.createQuery("""
-                WITH lost AS (
+                WITH key AS (
+                  DELETE FROM renewal_key WHERE renewal = :id
+                ), skipped AS (
+                  UPDATE renewal_target SET state = 'SKIPPED' WHERE renewal = :id AND state IN ('WAITING', 'RETRY')
+                ), lost AS (
                   SELECT operation, coalesce(ended_at, now()) AS at FROM attempt
                    WHERE renewal = :id AND (outcome IS NULL OR outcome IN ('UNKNOWN', 'ZOMBIE'))
                 )

@@ -1,26 +1,26 @@
 package io.certcourier.renewal;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jdbi.v3.core.Handle;
 
 import io.certcourier.certificate.Target;
-import io.certcourier.certificate.TargetService;
 import io.certcourier.renewal.Claim.Intent;
 import io.certcourier.renewal.Claim.Lease;
 import io.certcourier.renewal.Claim.TargetRow;
 import io.certcourier.renewal.Claims.Lane;
+import io.certcourier.renewal.PushIntents.Planned;
 import io.certcourier.scm.CallBudget;
 import io.certcourier.scm.PushCall;
 import io.certcourier.scm.ScmClient;
 import io.certcourier.scm.ScmOperation;
 
-/** The push part of C2: which calls the budget grants, and their intents. */
+/** The push part of C2: which rows, and which of their calls, the budget grants. */
 @ApplicationScoped
 class PushClaims {
 
@@ -85,24 +85,36 @@ class PushClaims {
                 .map((rs, ctx) -> new Taken(Claims.lease(rs, before), rs.getInt("round"), rs.getString("scm_certificate_id"),
                         rs.getInt("may_push"), rs.getInt("may_batch")))
                 .list();
-        return taken.stream().map(row -> withIntents(tx, row, owner)).toList();
+        return taken.isEmpty() ? List.of() : withIntents(tx, account, taken, owner);
     }
 
-    private Claim.Push withIntents(Handle tx, Taken row, String owner) {
-        var before = targets(tx, row.lease().id());
-        var open = before.stream().filter(t -> !t.result().state().terminal()).map(TargetRow::target).toList();
-        var granted = granted(scm.plan(open), row);
-        giveBackRest(tx, row, granted);
-        markSent(tx, row.lease().id(), granted.stream().flatMap(c -> c.targets().stream()).toList());
-        var intents = granted.stream().map(call -> new Intent(call, begin(tx, row, call, owner))).toList();
-        return new Claim.Push(row.lease(), row.scmCertificateId(), intents, targets(tx, row.lease().id()));
+    /** What the rows' calls will be, in a statement each for all rows. */
+    private List<Claim.Push> withIntents(Handle tx, String account, List<Taken> taken, String owner) {
+        var targets = PushIntents.targets(tx, taken.stream().map(row -> row.lease().id()).toList());
+        var granted = new LinkedHashMap<Taken, List<PushCall>>();
+        taken.forEach(row -> granted.put(row, granted(open(targets.get(row.lease().id())), row)));
+        giveBackRest(tx, account, granted);
+        var planned = granted.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(call -> Planned.of(entry.getKey().lease(), entry.getKey().round(), call)))
+                .toList();
+        PushIntents.markSent(tx, planned, targets);
+        var attempts = PushIntents.begin(tx, planned, owner);
+        return taken.stream().map(row -> new Claim.Push(row.lease(), row.scmCertificateId(),
+                granted.get(row).stream()
+                        .map(call -> new Intent(call, attempts.get(Planned.of(row.lease(), row.round(), call)))).toList(),
+                List.copyOf(targets.get(row.lease().id()).values()))).toList();
     }
 
-    private static List<PushCall> granted(List<PushCall> wanted, Taken row) {
+    private static List<Target> open(Map<Target, TargetRow> targets) {
+        return targets.values().stream().filter(t -> !t.result().state().terminal()).map(TargetRow::target).toList();
+    }
+
+    private List<PushCall> granted(List<Target> open, Taken row) {
         var granted = new ArrayList<PushCall>();
         int push = row.mayPush();
         int batch = row.mayBatch();
-        for (var call : wanted) {
+        for (var call : scm.plan(open)) {
             boolean single = call.operation() == ScmOperation.PUSH;
             if (single && push-- > 0 || !single && batch-- > 0) {
                 granted.add(call);
@@ -111,48 +123,11 @@ class PushClaims {
         return granted;
     }
 
-    private void giveBackRest(Handle tx, Taken row, List<PushCall> granted) {
-        int batch = (int) granted.stream().filter(c -> c.operation() == ScmOperation.BATCH_PUSH).count();
-        budget.give(tx, row.lease().account(), ScmOperation.BATCH_PUSH, row.mayBatch() - batch);
-        budget.give(tx, row.lease().account(), ScmOperation.PUSH, row.mayPush() - (granted.size() - batch));
-    }
-
-    static List<TargetRow> targets(Handle tx, UUID id) {
-        return tx.createQuery("""
-                SELECT service, project, state, attempts, unknowns, target_certificate_id, failure FROM renewal_target
-                 WHERE renewal = :id ORDER BY service, project""")
-                .bind("id", id)
-                .map((rs, ctx) -> new TargetRow(
-                        new Target(TargetService.valueOf(rs.getString("service")), rs.getString("project")),
-                        new TargetResult(TargetState.valueOf(rs.getString("state")), rs.getInt("attempts"),
-                                rs.getString("target_certificate_id"), Json.failure(rs.getString("failure"))),
-                        rs.getInt("unknowns")))
-                .list();
-    }
-
-    /** A target found SENT was sent by a lost owner, or its answer was lost: one more push that nobody knows of. */
-    private static void markSent(Handle tx, UUID id, Collection<Target> targets) {
-        if (targets.isEmpty()) {
-            return;
-        }
-        tx.createUpdate(
-                """
-                        UPDATE renewal_target t
-                           SET state = 'SENT', attempts = attempts + 1, unknowns = unknowns + CASE WHEN state = 'SENT' THEN 1 ELSE 0 END
-                          FROM unnest(:services, :projects) AS g(service, project)
-                         WHERE t.renewal = :id AND t.service = g.service AND t.project = g.project AND t.state IN ('WAITING', 'RETRY', 'SENT')""")
-                .bind("id", id).bindArray("services", String.class, targets.stream().map(t -> t.service().name()).toList())
-                .bindArray("projects", String.class, targets.stream().map(Target::project).toList()).execute();
-    }
-
-    private static long begin(Handle tx, Taken row, PushCall call, String owner) {
-        return tx.createQuery("""
-                INSERT INTO attempt (renewal, account, round, epoch, owner, operation, service, projects)
-                VALUES (:renewal, :account, :round, :epoch, :owner, :operation, :service, :projects) RETURNING id""")
-                .bind("renewal", row.lease().id()).bind("account", row.lease().account()).bind("round", row.round())
-                .bind("epoch", row.lease().epoch()).bind("owner", owner).bind("operation", call.operation().label())
-                .bind("service", call.service().name())
-                .bindArray("projects", String.class, call.targets().stream().map(Target::project).toList())
-                .mapTo(Long.class).one();
+    private void giveBackRest(Handle tx, String account, Map<Taken, List<PushCall>> granted) {
+        var calls = granted.values().stream().flatMap(List::stream).toList();
+        int batch = (int) calls.stream().filter(c -> c.operation() == ScmOperation.BATCH_PUSH).count();
+        budget.give(tx, account, ScmOperation.BATCH_PUSH, granted.keySet().stream().mapToInt(Taken::mayBatch).sum() - batch);
+        budget.give(tx, account, ScmOperation.PUSH,
+                granted.keySet().stream().mapToInt(Taken::mayPush).sum() - (calls.size() - batch));
     }
 }

@@ -58,7 +58,7 @@ class RenewalStore {
             saved = jdbi.inTransaction(tx -> stopIn(tx, lease, step));
         }
         if (saved == Saved.LOST) {
-            jdbi.useTransaction(tx -> step.calls().forEach(call -> call.asZombie().store(tx)));
+            jdbi.useTransaction(tx -> CallResult.store(tx, step.calls().stream().map(CallResult::asZombie).toList()));
             LOG.warnf("lease lost, result dropped: renewalId=%s account=%s", lease.id(), lease.account());
         }
         return saved == Saved.STORED;

@@ -25,22 +25,32 @@ class StepWrites {
 
     /** The intents and targets of the step's calls. */
     void complete(Handle tx, Lease lease, Step step) {
-        step.calls().forEach(call -> call.store(tx));
-        for (TargetRow row : step.targets()) {
-            var result = row.result();
-            tx.createUpdate(
-                    """
-                            UPDATE renewal_target
-                               SET state = :state, attempts = :attempts, target_certificate_id = coalesce(:copy, target_certificate_id),
-                                   reason_code = :reason, failure = :failure::jsonb, done_at = CASE WHEN :final THEN now() END
-                             WHERE renewal = :id AND service = :service AND project = :project AND state NOT IN ('PUSHED', 'PRESENT')""")
-                    .bind("id", lease.id()).bind("service", row.target().service().name())
-                    .bind("project", row.target().project())
-                    .bind("state", result.state().name()).bind("attempts", result.attempts())
-                    .bind("copy", result.targetCertificateId())
-                    .bind("reason", result.failure() == null ? null : result.failure().reasonCode())
-                    .bind("failure", Json.write(result.failure())).bind("final", result.state().terminal()).execute();
+        CallResult.store(tx, step.calls());
+        if (!step.targets().isEmpty()) {
+            store(tx, lease, step.targets());
         }
+    }
+
+    private static void store(Handle tx, Lease lease, List<TargetRow> targets) {
+        var results = targets.stream().map(TargetRow::result).toList();
+        tx.createUpdate(
+                """
+                        UPDATE renewal_target t
+                           SET state = r.state, attempts = r.attempts, target_certificate_id = coalesce(r.copy, t.target_certificate_id),
+                               reason_code = r.reason, failure = r.failure::jsonb, done_at = CASE WHEN r.final THEN now() END
+                          FROM unnest(:services, :projects, :states, :attempts, :copies, :reasons, :failures, :finals)
+                                 AS r(service, project, state, attempts, copy, reason, failure, final)
+                         WHERE t.renewal = :id AND t.service = r.service AND t.project = r.project AND t.state NOT IN ('PUSHED', 'PRESENT')""")
+                .bind("id", lease.id())
+                .bindArray("services", String.class, targets.stream().map(row -> row.target().service().name()).toList())
+                .bindArray("projects", String.class, targets.stream().map(row -> row.target().project()).toList())
+                .bindArray("states", String.class, results.stream().map(result -> result.state().name()).toList())
+                .bindArray("attempts", Integer.class, results.stream().map(TargetResult::attempts).toList())
+                .bindArray("copies", String.class, results.stream().map(TargetResult::targetCertificateId).toList())
+                .bindArray("reasons", String.class, results.stream().map(TargetResult::reasonCode).toList())
+                .bindArray("failures", String.class, results.stream().map(result -> Json.write(result.failure())).toList())
+                .bindArray("finals", Boolean.class, results.stream().map(result -> result.state().terminal()).toList())
+                .execute();
     }
 
     /** Everything but the end: the renewal gives its lease back and waits for what comes next. */

@@ -12,8 +12,12 @@ import io.certcourier.outcome.ReasonCode;
  */
 record TargetResult(TargetState state, int attempts, String targetCertificateId, Failure failure) {
 
+    /** Null without a failure. */
+    String reasonCode() {
+        return failure == null ? null : failure.reasonCode();
+    }
+
     boolean lacksPermission() {
-        return state == TargetState.RETRY && failure != null
-                && ReasonCode.TARGET_PERMISSION.name().equals(failure.reasonCode());
+        return state == TargetState.RETRY && ReasonCode.TARGET_PERMISSION.name().equals(reasonCode());
     }
 }
