@@ -23,6 +23,7 @@ import io.quarkus.runtime.StartupEvent;
 class RenewalWorker {
 
     private static final Logger LOG = Logger.getLogger(RenewalWorker.class);
+    private static final Duration ENDINGS = Duration.ofSeconds(1);
 
     private final Claims claims;
     private final Looks looks;
@@ -36,6 +37,7 @@ class RenewalWorker {
     private volatile long lastRound = System.nanoTime();
     private boolean databaseAway;
     private int rounds;
+    private long endingsSought = System.nanoTime() - ENDINGS.toNanos();
     private Thread loop;
 
     RenewalWorker(Claims claims, Looks looks, StepRunner runner, AccountBreaker breaker, WorkSignal signal,
@@ -113,7 +115,10 @@ class RenewalWorker {
     }
 
     private boolean round() {
-        boolean progress = handOver(runner.free() > 0 ? claims.endings(runner.free()) : List.of());
+        if (runner.free() == 0) {
+            return false;
+        }
+        boolean progress = handOver(endings());
         var names = breaker.callable();
         rounds++;
         for (int i = 0; i < names.size() && !draining; i++) {
@@ -123,6 +128,17 @@ class RenewalWorker {
             }
         }
         return progress;
+    }
+
+    /** Deadlines and dead owners are no matter of milliseconds: a look a second, unless there was more than could be taken. */
+    private List<Claim.Ending> endings() {
+        long now = System.nanoTime();
+        if (now - endingsSought < ENDINGS.toNanos()) {
+            return List.of();
+        }
+        var found = claims.endings(runner.free());
+        endingsSought = found.isEmpty() ? now : now - ENDINGS.toNanos();
+        return found;
     }
 
     private boolean advance(String account, Due due) {

@@ -20,7 +20,8 @@ import io.certcourier.scm.ScmConfig;
 
 /**
  * The threads that advance claimed renewals: at most {@code concurrency} at once, one step each; what a step found out is
- * stored before its thread is free.
+ * stored before its thread is free. A few more are claimed ahead, so that no thread waits for a claim and a claim takes several
+ * rows.
  */
 @ApplicationScoped
 class StepRunner {
@@ -33,12 +34,14 @@ class StepRunner {
     private final RetryRule retry;
     private final WorkSignal signal;
     private final int concurrency;
+    private final int ahead;
     private final Duration lease;
     private final Duration callDeadline;
     private final Duration lookWindow;
     private final ExecutorService threads;
-    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicInteger claimed = new AtomicInteger();
     private final ConcurrentHashMap<String, AtomicInteger> importing = new ConcurrentHashMap<>();
+    private volatile boolean draining;
 
     StepRunner(RenewalSaga saga, RenewalStore store, RetryRule retry, WorkSignal signal, RenewalConfig config, ScmConfig scm) {
         this.saga = saga;
@@ -46,14 +49,17 @@ class StepRunner {
         this.retry = retry;
         this.signal = signal;
         this.concurrency = config.concurrency();
+        this.ahead = (concurrency + 3) / 4;
         this.lease = config.lease();
         this.callDeadline = scm.callDeadline();
         this.lookWindow = scm.lookWindow();
         this.threads = Executors.newFixedThreadPool(concurrency);
     }
 
+    /** How many steps may be claimed now; none while every thread has one and another waits. */
     int free() {
-        return concurrency - busy.get();
+        int now = claimed.get();
+        return now > concurrency ? 0 : concurrency + ahead - now;
     }
 
     void start(Claim claim) {
@@ -67,7 +73,7 @@ class StepRunner {
     }
 
     private void start(String account, boolean isImport, Runnable step) {
-        busy.incrementAndGet();
+        claimed.incrementAndGet();
         var imports = importing.computeIfAbsent(account, a -> new AtomicInteger());
         imports.addAndGet(isImport ? 1 : 0);
         threads.execute(() -> {
@@ -79,7 +85,7 @@ class StepRunner {
                 LOG.errorf(e, "step failed: account=%s", account);
             } finally {
                 imports.addAndGet(isImport ? -1 : 0);
-                busy.decrementAndGet();
+                claimed.decrementAndGet();
                 signal.wake();
             }
         });
@@ -104,7 +110,7 @@ class StepRunner {
 
     private Step step(Claim claim) {
         try {
-            boolean mayCall = store.leaseLasts(claim.lease(), callDeadline);
+            boolean mayCall = !draining && store.leaseLasts(claim.lease(), callDeadline);
             if (claim instanceof Claim.Import c) {
                 return mayCall ? saga.importCertificate(c, importing.get(c.lease().account()).get() > 1)
                         : Step.of(CallResult.notSent(c.attempt()), new Next.Later(State.READY, Duration.ZERO, false, null));
@@ -173,7 +179,9 @@ class StepRunner {
         }
     }
 
+    /** Steps that wait for a thread make no call and give their leases back. */
     void drain() throws InterruptedException {
+        draining = true;
         threads.shutdown();
         if (!threads.awaitTermination(callDeadline.plusSeconds(5).toSeconds(), TimeUnit.SECONDS)) {
             List<Runnable> left = threads.shutdownNow();
