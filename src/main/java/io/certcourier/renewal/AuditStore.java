@@ -35,15 +35,20 @@ public class AuditStore {
      * @param renewal of this renewal only; null for all
      */
     public List<Entry> page(long before, UUID renewal, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                """
-                        SELECT id, at, actor, action, renewal, account, why, detail ->> 'before' AS before, detail ->> 'after' AS after, detail ->> 'eventId' AS event_id FROM audit
-                         WHERE id < :before AND (:renewal::uuid IS NULL OR renewal = :renewal) ORDER BY id DESC LIMIT :limit""")
-                .bind("before", before).bind("renewal", (Object) renewal).bind("limit", limit)
-                .map((rs, ctx) -> new Entry(rs.getLong("id"), rs.getObject("at", OffsetDateTime.class).toInstant(),
-                        rs.getString("actor"), rs.getString("action"), rs.getObject("renewal", UUID.class),
-                        rs.getString("account"), rs.getString("why"), rs.getString("before"), rs.getString("after"),
-                        rs.getString("event_id")))
-                .list());
+        return jdbi.withHandle(handle -> {
+            var query = handle.createQuery(
+                    """
+                            SELECT id, at, actor, action, renewal, account, why, detail ->> 'before' AS before, detail ->> 'after' AS after, detail ->> 'eventId' AS event_id FROM audit
+                             WHERE id < :before <ofRenewal> ORDER BY id DESC LIMIT :limit""")
+                    .define("ofRenewal", renewal == null ? "" : "AND renewal = :renewal")
+                    .bind("before", before).bind("limit", limit);
+            if (renewal != null) {
+                query.bind("renewal", renewal);
+            }
+            return query.map((rs, ctx) -> new Entry(rs.getLong("id"), rs.getObject("at", OffsetDateTime.class).toInstant(),
+                    rs.getString("actor"), rs.getString("action"), rs.getObject("renewal", UUID.class),
+                    rs.getString("account"), rs.getString("why"), rs.getString("before"), rs.getString("after"),
+                    rs.getString("event_id"))).list();
+        });
     }
 }
