@@ -34,4 +34,11 @@ public interface OpsConfig {
     @WithDefault("1200")
     @Min(1)
     int requestsPerMinute();
+
+    /**
+     * Whether AWS-LC's machine code does the cryptography, where it can be loaded; else the JDK's own does, which takes several
+     * times the CPU time for an event.
+     */
+    @WithDefault("true")
+    boolean nativeCrypto();
 }

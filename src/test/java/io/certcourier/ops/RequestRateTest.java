@@ -28,6 +28,11 @@ class RequestRateTest {
         public int certificatesShown() {
             return 0;
         }
+
+        @Override
+        public boolean nativeCrypto() {
+            return false;
+        }
     }
 
     private int[] waits(String caller, int requests) {
