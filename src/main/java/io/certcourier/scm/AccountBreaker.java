@@ -85,14 +85,15 @@ public class AccountBreaker {
     }
 
     private void configureBudget(Handle tx, String account, ScmOperation operation) {
-        tx.createUpdate("""
-                INSERT INTO rate_bucket (account, operation, configured, per_minute, burst, tokens)
-                VALUES (:account, :operation, :budget, :budget, greatest(1, :budget / 10), greatest(1, :budget / 10))
-                ON CONFLICT (account, operation) DO UPDATE
-                   SET configured = excluded.configured, per_minute = excluded.per_minute, burst = excluded.burst,
-                       tokens = least(rate_bucket.tokens, excluded.burst), lowered_at = NULL
-                 WHERE rate_bucket.configured <> excluded.configured""")
-                .bind("account", account).bind("operation", operation.label())
+        tx.createUpdate(
+                """
+                        INSERT INTO rate_bucket (account, operation, configured, per_minute, burst, tokens)
+                        VALUES (:account, :operation, :budget, :budget, <burst>, <burst>)
+                        ON CONFLICT (account, operation) DO UPDATE
+                           SET configured = excluded.configured, per_minute = excluded.per_minute, burst = excluded.burst,
+                               tokens = least(rate_bucket.tokens, excluded.burst), lowered_at = NULL
+                         WHERE rate_bucket.configured <> excluded.configured OR rate_bucket.lowered_at IS NULL AND rate_bucket.burst <> excluded.burst""")
+                .define("burst", CallBudget.burst(":budget")).bind("account", account).bind("operation", operation.label())
                 .bind("budget", (double) accounts.budgetPerMinute(account, operation)).execute();
     }
 

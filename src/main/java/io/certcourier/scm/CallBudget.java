@@ -8,14 +8,22 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Calls per minute of each account and operation, as token buckets in the database that all replicas share: burst N/10, refill
- * so that any
- * 60 seconds hold at most N. Claims take their tokens in their own statement; this class has the rest.
+ * Calls per minute of each account and operation, as token buckets in the database that all replicas share: refilled so that
+ * any 60 seconds hold at most N, burst included. Claims take their tokens in their own statement; this class has the rest.
  */
 @ApplicationScoped
 public class CallBudget {
 
     private final Jdbi jdbi;
+
+    /**
+     * What of a budget goes unused while work waits is its burst, so it is small; but both batch pushes of a step should fit.
+     *
+     * @param perMinute an SQL expression
+     */
+    static String burst(String perMinute) {
+        return "greatest(1, least(2, %1$s / 10), %1$s / 30)".formatted(perMinute);
+    }
 
     CallBudget(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -54,12 +62,13 @@ public class CallBudget {
                 UPDATE rate_bucket b
                    SET tokens = 0, blocked_until = greatest(b.blocked_until, now() + make_interval(secs => :pause)),
                        refilled_at = greatest(b.blocked_until, now() + make_interval(secs => :pause)),
-                       per_minute = n.v, burst = greatest(1, n.v / 10), lowered_at = now()
+                       per_minute = n.v, burst = <burst>, lowered_at = now()
                   FROM (SELECT account, operation,
                                CASE WHEN lowered_at > now() - interval '60 s' THEN per_minute
                                     ELSE greatest(2, least(per_minute, coalesce(:limit * 0.9, per_minute / 2))) END AS v
                           FROM rate_bucket WHERE account = :account AND operation = :operation FOR UPDATE) n
                  WHERE b.account = n.account AND b.operation = n.operation""")
+                .define("burst", burst("n.v"))
                 .bind("account", account).bind("operation", throttled.details().operation().label())
                 .bind("pause", pause.toMillis() / 1000.0).bind("limit", limit.isPresent() ? (Double) limit.getAsDouble() : null)
                 .execute();
@@ -72,8 +81,9 @@ public class CallBudget {
     public void recover() {
         jdbi.useTransaction(tx -> tx.createUpdate("""
                 UPDATE rate_bucket SET per_minute = least(configured, per_minute + configured / 10),
-                       burst = greatest(1, least(configured, per_minute + configured / 10) / 10),
+                       burst = <burst>,
                        lowered_at = CASE WHEN per_minute + configured / 10 >= configured THEN NULL ELSE now() END
-                 WHERE lowered_at < now() - interval '10 minutes'""").execute());
+                 WHERE lowered_at < now() - interval '10 minutes'""")
+                .define("burst", burst("least(configured, per_minute + configured / 10)")).execute());
     }
 }
