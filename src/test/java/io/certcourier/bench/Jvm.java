@@ -17,6 +17,9 @@ import java.util.Map;
 /** A class of ours in a process of its own, with the flags that the service gets; spoken to in lines. */
 final class Jvm implements AutoCloseable {
 
+    /** Those of the service's image. */
+    static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
     private final Process process;
     private final PrintWriter in;
     private final BufferedReader out;
@@ -29,8 +32,9 @@ final class Jvm implements AutoCloseable {
 
     static Jvm start(Path log, Map<String, String> environment, Class<?> main, String... arguments) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                main.getName()));
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(FLAGS);
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         try {
             Files.createDirectories(log.getParent());

