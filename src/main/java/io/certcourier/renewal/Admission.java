@@ -17,6 +17,7 @@ import io.certcourier.outcome.Outcome.Failure;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Phase;
 import io.certcourier.renewal.Acceptance.Verdict;
+import io.certcourier.renewal.NewRenewals.Batch;
 import io.certcourier.renewal.Planner.Plan;
 import io.certcourier.renewal.Subject.Neighbour;
 
@@ -31,13 +32,13 @@ class Admission {
 
     private final RenewalConfig config;
     private final Planner planner;
-    private final NewRenewals rows;
+    private final NewRenewals newRenewals;
     private final Endings endings;
 
-    Admission(RenewalConfig config, Planner planner, NewRenewals rows, Endings endings) {
+    Admission(RenewalConfig config, Planner planner, NewRenewals newRenewals, Endings endings) {
         this.config = config;
         this.planner = planner;
-        this.rows = rows;
+        this.newRenewals = newRenewals;
         this.endings = endings;
     }
 
@@ -46,6 +47,7 @@ class Admission {
         var subjects = Subject.lock(tx, requests);
         var known = Known.load(tx, requests.stream().map(RenewalRequest::id).toList());
         var answers = new ArrayList<Acceptance>();
+        var rows = newRenewals.in(tx);
         for (var request : requests) {
             Known before = known.get(request.id());
             if (before != null && !before.mayBeJudgedAfresh(request)) {
@@ -53,69 +55,74 @@ class Admission {
                 continue;
             }
             var subject = subjects.get(Subject.key(request.account(), request.certificateName()));
-            var stored = admit(tx, new Newcomer(request, before == null ? 1 : before.round() + 1, now, config.deadline()),
+            var stored = admit(rows, new Newcomer(request, before == null ? 1 : before.round() + 1, now, config.deadline()),
                     subject);
             known.put(request.id(), stored);
             answers.add(new Acceptance(request.id(), stored.round(), Verdict.STORED, stored.state().name()));
         }
-        subjects.values().forEach(subject -> subject.store(tx));
+        rows.flush();
+        Subject.store(tx, subjects.values());
         return answers;
     }
 
-    private Known admit(Handle tx, Newcomer newcomer, Subject subject) {
+    private Known admit(Batch rows, Newcomer newcomer, Subject subject) {
+        if (rows.holds(newcomer, subject)) {
+            rows.flush();
+        }
         long generation = subject.nextGeneration();
-        State state = settle(tx, newcomer, subject, generation);
+        State state = settle(rows, newcomer, subject, generation);
         return Known.of(newcomer.request(), newcomer.round(), state);
     }
 
     /** In this order: refused, too late, older than another one, behind a live one; else it is the current one. */
-    private State settle(Handle tx, Newcomer newcomer, Subject subject, long generation) {
+    private State settle(Batch rows, Newcomer newcomer, Subject subject, long generation) {
         var request = newcomer.request();
         if (request.rejection() != null) {
             var failure = Failure.of(request.rejection().code(), Phase.VALIDATE, request.rejection().detail(), null);
-            return endAtOnce(tx, newcomer, subject, generation, State.REJECTED, failure, null);
+            return endAtOnce(rows, newcomer, subject, generation, State.REJECTED, failure, null);
         }
         if (!newcomer.deadline().at().isAfter(newcomer.now())) {
-            return endAtOnce(tx, newcomer, subject, generation, State.EXPIRED,
+            return endAtOnce(rows, newcomer, subject, generation, State.EXPIRED,
                     Failure.of(newcomer.deadline().reason(), Phase.SCHEDULE, null, null), null);
         }
         UUID newer = newerThan(newcomer, subject);
         if (newer != null) {
-            return endAtOnce(tx, newcomer, subject, generation, State.SUPERSEDED, superseded(), newer);
+            return endAtOnce(rows, newcomer, subject, generation, State.SUPERSEDED, superseded(), newer);
         }
         if (subject.queued() != null) {
-            endings.endIdle(tx, subject, subject.queued(), State.SUPERSEDED, superseded(), request.id());
+            endings.endIdle(rows.tx(), subject, subject.queued(), State.SUPERSEDED, superseded(), request.id());
             subject.queued(null);
         }
         var current = subject.current();
         if (current != null && (current.leased() || current.leafSha256().equals(newcomer.leaf()))) {
             if (!current.leafSha256().equals(newcomer.leaf())) {
-                endings.askToStop(tx, current.id(), request.id());
+                endings.askToStop(rows.tx(), current.id(), request.id());
             }
-            rows.insert(tx, newcomer, subject, generation, NewRenewals.Start.queued());
+            rows.add(newcomer, subject, generation, NewRenewals.Start.queued());
             subject.queued(newcomer.asNeighbour());
-            announce(tx, request, State.QUEUED);
+            announce(rows.tx(), request, State.QUEUED);
             return State.QUEUED;
         }
         if (current != null) {
-            endings.endIdle(tx, subject, current, State.SUPERSEDED, superseded(), request.id());
+            endings.endIdle(rows.tx(), subject, current, State.SUPERSEDED, superseded(), request.id());
             subject.current(null);
         }
-        return begin(tx, newcomer, subject, generation);
+        return begin(rows, newcomer, subject, generation);
     }
 
-    private State begin(Handle tx, Newcomer newcomer, Subject subject, long generation) {
+    private State begin(Batch rows, Newcomer newcomer, Subject subject, long generation) {
         var request = newcomer.request();
-        Plan plan = planner.plan(tx, request.account(), newcomer.leaf(), request.targets(), request.always());
+        Plan plan = planner.plan(rows.tx(), request.account(), newcomer.leaf(), request.targets(), request.always());
         Instant quietUntil = subject.quietUntil();
         Instant notBefore = quietUntil != null && quietUntil.isAfter(newcomer.now()) ? quietUntil : newcomer.now();
-        rows.insert(tx, newcomer, subject, generation, NewRenewals.Start.planned(plan, notBefore));
+        rows.add(newcomer, subject, generation, NewRenewals.Start.planned(plan, notBefore));
         if (plan.state() == State.UNCHANGED) {
             subject.reached(newcomer.asNeighbour());
-            endings.report(tx, request.id());
+            rows.flush();
+            endings.report(rows.tx(), request.id());
         } else {
             subject.current(newcomer.asNeighbour());
-            announce(tx, request, plan.state());
+            announce(rows.tx(), request, plan.state());
         }
         return plan.state();
     }
@@ -127,10 +134,11 @@ class Admission {
                         request.certificateName(), request.account(), state)));
     }
 
-    private State endAtOnce(Handle tx, Newcomer newcomer, Subject subject, long generation, State state, Failure failure,
+    private State endAtOnce(Batch rows, Newcomer newcomer, Subject subject, long generation, State state, Failure failure,
             UUID supersededBy) {
-        rows.insert(tx, newcomer, subject, generation, NewRenewals.Start.ended(state, failure, supersededBy));
-        endings.report(tx, newcomer.request().id());
+        rows.add(newcomer, subject, generation, NewRenewals.Start.ended(state, failure, supersededBy));
+        rows.flush();
+        endings.report(rows.tx(), newcomer.request().id());
         return state;
     }
 

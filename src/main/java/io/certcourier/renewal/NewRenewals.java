@@ -1,30 +1,25 @@
 package io.certcourier.renewal;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 
-import io.certcourier.certificate.CertificateFacts;
 import io.certcourier.certificate.Target;
-import io.certcourier.outcome.Outcome.Certificate;
 import io.certcourier.outcome.Outcome.Failure;
 import io.certcourier.outcome.ReasonCode;
-import io.certcourier.renewal.Planner.Calls;
 import io.certcourier.renewal.Planner.Plan;
 
-/** Writes a newcomer's rows: renewal, sealed key, targets. */
+/** Writes newcomers' rows: renewals, sealed keys, targets. */
 @ApplicationScoped
 class NewRenewals {
-
-    private static final Duration URGENT_DEADLINE = Duration.ofHours(24);
-    private static final Duration URGENT_REPLACEMENT = Duration.ofHours(72);
 
     /** How a newcomer starts: planned, queued, or ended at once. */
     record Start(State state, Plan plan, Instant notBefore, Failure failure, UUID supersededBy) {
@@ -60,139 +55,106 @@ class NewRenewals {
         this.keySafe = keySafe;
     }
 
-    void insert(Handle tx, Newcomer newcomer, Subject subject, long generation, Start start) {
-        if (newcomer.round() > 1) {
-            tx.execute("DELETE FROM renewal_target WHERE renewal = ?", newcomer.request().id());
-        }
-        insertRenewal(tx, newcomer, subject, generation, start);
-        insertTargets(tx, newcomer.request(), start);
-        if (!start.state().terminal()) {
-            insertKey(tx, newcomer.request());
-        }
+    /** Nothing is written before the batch is flushed. */
+    Batch in(Handle tx) {
+        return new Batch(tx);
     }
 
-    private void insertRenewal(Handle tx, Newcomer newcomer, Subject subject, long generation, Start start) {
-        var request = newcomer.request();
-        var origin = request.origin();
-        var replaced = replacedUntil(request, subject);
-        var update = tx
-                .createUpdate(
-                        """
-                                INSERT INTO renewal (id, round, subject_key, generation, account, certificate_name, payload_hash, sequence, event_time, labels,
-                                         always, replaces_not_after, leaf_sha256, leaf_sha1, scm_name, not_before, not_after, certificate, state, reason_code,
-                                         failure, superseded_by, scm_certificate_id, imported, confirmed_at, due_push, due_batch, priority, next_at, deadline_at,
-                                         deadline_reason, waiting_since, source, event_id, idempotency_key, correlation_id, cause, requested_by, channel, topic,
-                                         partition_no, record_offset, record_at, traceparent, ended_at)
-                                VALUES (:id, :round, :subject, :generation, :account, :name, :hash, :sequence, :eventTime, :labels::jsonb,
-                                         :always, :replaces, decode(:sha256, 'hex'), decode(:sha1, 'hex'), :scmName, :notBefore, :notAfter, :certificate::jsonb, :state, :reason,
-                                         :failure::jsonb, :supersededBy, :scmId, :imported, :confirmedAt, :duePush, :dueBatch, :priority, coalesce(:nextAt::timestamptz, 'infinity'), :deadline,
-                                         :deadlineReason, CASE WHEN :state IN ('CONFIRMING', 'RESOLVING') THEN now() END, :source, :eventId, :key, :correlation, :cause, :requestedBy, :channel, :topic,
-                                         :partition, :offset, :recordAt, :traceparent, CASE WHEN :ended THEN now() END)
-                                ON CONFLICT (id) DO UPDATE
-                                   SET round = excluded.round, subject_key = excluded.subject_key, generation = excluded.generation, account = excluded.account,
-                                       certificate_name = excluded.certificate_name, payload_hash = excluded.payload_hash, sequence = excluded.sequence,
-                                       event_time = excluded.event_time, labels = excluded.labels, always = excluded.always,
-                                       replaces_not_after = excluded.replaces_not_after, leaf_sha256 = excluded.leaf_sha256, leaf_sha1 = excluded.leaf_sha1,
-                                       scm_name = excluded.scm_name, not_before = excluded.not_before, not_after = excluded.not_after,
-                                       certificate = excluded.certificate, state = excluded.state, reason_code = excluded.reason_code, failure = excluded.failure,
-                                       superseded_by = excluded.superseded_by, scm_certificate_id = excluded.scm_certificate_id, imported = excluded.imported,
-                                       confirmed_at = excluded.confirmed_at, due_push = excluded.due_push, due_batch = excluded.due_batch,
-                                       priority = excluded.priority, next_at = excluded.next_at, deadline_at = excluded.deadline_at,
-                                       deadline_reason = excluded.deadline_reason, waiting_since = excluded.waiting_since, source = excluded.source,
-                                       event_id = excluded.event_id, idempotency_key = excluded.idempotency_key, correlation_id = excluded.correlation_id,
-                                       cause = excluded.cause, requested_by = excluded.requested_by, channel = excluded.channel, topic = excluded.topic,
-                                       partition_no = excluded.partition_no, record_offset = excluded.record_offset, record_at = excluded.record_at,
-                                       traceparent = excluded.traceparent, ended_at = excluded.ended_at, epoch = renewal.epoch + 1, attempts = 0, looks = 0,
-                                       unknowns = 0, accepted_at = now(), started_at = NULL, updated_at = now()
-                                 WHERE renewal.ended_at IS NOT NULL""")
-                .bind("id", request.id()).bind("round", newcomer.round()).bind("subject", subject.key())
-                .bind("generation", generation)
-                .bind("account", request.account()).bind("name", request.certificateName()).bind("hash", request.payloadHash())
-                .bind("sequence", request.sequence()).bind("eventTime", request.eventTime())
-                .bind("labels", Json.write(request.labels()))
-                .bind("always", request.always()).bind("replaces", replaced).bind("priority", priority(newcomer, replaced))
-                .bind("deadline", newcomer.deadline().at()).bind("deadlineReason", newcomer.deadline().reason().name())
-                .bind("source", origin.source()).bind("eventId", origin.eventId()).bind("key", origin.idempotencyKey())
-                .bind("correlation", origin.correlationId()).bind("cause", request.reason())
-                .bind("requestedBy", request.requestedBy())
-                .bind("channel", origin.channel()).bind("topic", origin.topic()).bind("partition", origin.partition())
-                .bind("offset", origin.offset()).bind("recordAt", origin.recordTime())
-                .bind("traceparent", origin.traceparent());
-        bindFacts(update, request.bundle() == null ? null : request.bundle().facts());
-        bindStart(update, start);
-        if (update.execute() != 1) {
-            throw new IllegalStateException("renewal " + request.id() + " is open and was to be stored anew");
+    /**
+     * Rows of one transaction that wait to be written, each table's in one way to the database. Who reads or changes rows of a
+     * subject or leaf that it holds has to flush it first.
+     */
+    final class Batch {
+
+        private final Handle tx;
+        private final List<Row> rows = new ArrayList<>();
+        private final Set<String> touched = new HashSet<>();
+
+        private Batch(Handle tx) {
+            this.tx = tx;
+        }
+
+        Handle tx() {
+            return tx;
+        }
+
+        void add(Newcomer newcomer, Subject subject, long generation, Start start) {
+            rows.add(
+                    new Row(newcomer, subject.key(), RenewalRow.replacedUntil(newcomer.request(), subject), generation, start));
+            touched.add(subject.key());
+            touched.add(newcomer.leaf());
+        }
+
+        boolean holds(Newcomer newcomer, Subject subject) {
+            return touched.contains(subject.key()) || newcomer.leaf() != null && touched.contains(newcomer.leaf());
+        }
+
+        void flush() {
+            if (!rows.isEmpty()) {
+                insertRenewals(tx, rows);
+                insertTargets(tx, rows);
+                insertKeys(tx, rows);
+                rows.clear();
+                touched.clear();
+            }
         }
     }
 
-    private static void bindFacts(Update update, CertificateFacts facts) {
-        boolean known = facts != null;
-        update.bind("sha256", known ? facts.sha256() : null).bind("sha1", known ? facts.sha1() : null)
-                .bind("scmName", known ? facts.scmName() : null)
-                .bind("notBefore", (Object) (known ? facts.notBefore() : null))
-                .bind("notAfter", (Object) (known ? facts.notAfter() : null))
-                .bind("certificate", known ? Json.write(publicFacts(facts)) : "{}");
-    }
+    /** @param replacedUntil end of the certificate in service until now; null if none is known */
+    record Row(Newcomer newcomer, String subjectKey, Instant replacedUntil, long generation, Start start) {
 
-    private static void bindStart(Update update, Start start) {
-        var plan = start.plan();
-        var calls = plan == null ? new Calls(0, 0) : plan.calls();
-        boolean found = plan != null && plan.scmCertificateId() != null;
-        update.bind("state", start.state().name()).bind("ended", start.state().terminal())
-                .bind("reason", start.reasonCode())
-                .bind("failure", Json.write(start.failure())).bind("supersededBy", (Object) start.supersededBy())
-                .bind("scmId", found ? plan.scmCertificateId() : null).bind("imported", found ? Boolean.FALSE : null)
-                .bind("confirmedAt", (Object) (found ? plan.confirmedAt() : null)).bind("duePush", calls.push())
-                .bind("dueBatch", calls.batchPush()).bind("nextAt", (Object) start.notBefore());
-    }
-
-    private static Certificate publicFacts(CertificateFacts facts) {
-        return new Certificate(facts.sha256(), facts.sha1(), facts.serialNumber(), facts.commonName(), facts.subjectAltNames(),
-                facts.issuer(), facts.notBefore(), facts.notAfter(), facts.keyAlgorithm());
-    }
-
-    /** What the event says of the certificate in service until now, else what was delivered last. */
-    private static Instant replacedUntil(RenewalRequest request, Subject subject) {
-        if (request.replacesNotAfter() != null || subject.delivered() == null) {
-            return request.replacesNotAfter();
+        RenewalRequest request() {
+            return newcomer.request();
         }
-        return subject.delivered().notAfter();
     }
 
-    private static int priority(Newcomer newcomer, Instant replacedUntil) {
-        boolean urgent = newcomer.deadline().at().isBefore(newcomer.now().plus(URGENT_DEADLINE))
-                || replacedUntil != null && replacedUntil.isBefore(newcomer.now().plus(URGENT_REPLACEMENT));
-        return urgent ? 0 : 1;
-    }
-
-    private void insertTargets(Handle tx, RenewalRequest request, Start start) {
-        var services = new ArrayList<String>();
-        var projects = new ArrayList<String>();
-        var states = new ArrayList<String>();
-        var copies = new ArrayList<String>();
-        var whenNotPresent = start.state().terminal() ? TargetState.SKIPPED : TargetState.WAITING;
-        for (var target : request.targets()) {
-            String copy = start.present().get(target);
-            services.add(target.service().name());
-            projects.add(target.project());
-            states.add((copy == null ? whenNotPresent : TargetState.PRESENT).name());
-            copies.add(copy == null ? "" : copy);
+    private static void insertRenewals(Handle tx, List<Row> rows) {
+        var again = rows.stream().filter(row -> row.newcomer.round() > 1).map(row -> row.request().id()).toList();
+        if (!again.isEmpty()) {
+            tx.createUpdate("DELETE FROM renewal_target WHERE renewal = ANY (:ids)").bindArray("ids", UUID.class, again)
+                    .execute();
         }
-        tx.createUpdate("""
+        var batch = tx.prepareBatch(RenewalRow.INSERT);
+        rows.forEach(row -> {
+            RenewalRow.bind(batch, row);
+            batch.add();
+        });
+        int[] written = batch.execute();
+        for (int i = 0; i < written.length; i++) {
+            if (written[i] != 1) {
+                throw new IllegalStateException("renewal " + rows.get(i).request().id() + " is open and was to be stored anew");
+            }
+        }
+    }
+
+    private static void insertTargets(Handle tx, List<Row> rows) {
+        var batch = tx.prepareBatch("""
                 INSERT INTO renewal_target (renewal, service, project, state, target_certificate_id, done_at)
-                SELECT :id, service, project, state, nullif(copy, ''), CASE WHEN state = 'PRESENT' THEN now() END
-                  FROM unnest(:services, :projects, :states, :copies) AS t(service, project, state, copy)""")
-                .bind("id", request.id()).bindArray("services", String.class, services)
-                .bindArray("projects", String.class, projects)
-                .bindArray("states", String.class, states).bindArray("copies", String.class, copies).execute();
+                VALUES (:id, :service, :project, :state, nullif(:copy, ''), CASE WHEN :present THEN now() END)""");
+        for (var row : rows) {
+            var whenNotPresent = row.start.state().terminal() ? TargetState.SKIPPED : TargetState.WAITING;
+            for (var target : row.request().targets()) {
+                String copy = row.start.present().get(target);
+                batch.bind("id", row.request().id()).bind("service", target.service().name()).bind("project", target.project())
+                        .bind("state", (copy == null ? whenNotPresent : TargetState.PRESENT).name())
+                        .bind("copy", copy).bind("present", copy != null).add();
+            }
+        }
+        batch.execute();
     }
 
-    private void insertKey(Handle tx, RenewalRequest request) {
-        var sealed = keySafe.seal(request.id(), request.bundle().keyPem());
-        tx.createUpdate("""
+    private void insertKeys(Handle tx, List<Row> rows) {
+        var batch = tx.prepareBatch("""
                 INSERT INTO renewal_key (renewal, tink_key_id, ciphertext, leaf_pem, chain_pem)
-                VALUES (:id, :keyId, :ciphertext, :leaf, :chain)""")
-                .bind("id", request.id()).bind("keyId", sealed.tinkKeyId()).bind("ciphertext", sealed.ciphertext())
-                .bind("leaf", request.bundle().leafPem()).bind("chain", request.bundle().chainPem()).execute();
+                VALUES (:id, :keyId, :ciphertext, :leaf, :chain)""");
+        for (var row : rows) {
+            if (!row.start.state().terminal()) {
+                var request = row.request();
+                var sealed = keySafe.seal(request.id(), request.bundle().keyPem());
+                batch.bind("id", request.id()).bind("keyId", sealed.tinkKeyId()).bind("ciphertext", sealed.ciphertext())
+                        .bind("leaf", request.bundle().leafPem()).bind("chain", request.bundle().chainPem()).add();
+            }
+        }
+        batch.execute();
     }
 }

@@ -126,16 +126,28 @@ final class Subject {
 
     /** Writes back which renewals stand where. */
     void store(Handle tx) {
+        store(tx, List.of(this));
+    }
+
+    static void store(Handle tx, Collection<Subject> subjects) {
         tx.createUpdate(
                 """
-                        UPDATE subject SET current_id = :current, queued_id = :queued, delivered_id = :delivered, quiet_until = :quietUntil, generation = :generation
-                         WHERE subject_key = :key""")
-                .bind("key", key).bind("generation", generation).bind("quietUntil", (Object) quietUntil)
-                .bind("current", id(current)).bind("queued", id(queued)).bind("delivered", id(delivered))
+                        UPDATE subject s SET current_id = n.current, queued_id = n.queued, delivered_id = n.delivered, quiet_until = n.quiet_until::timestamptz,
+                               generation = n.generation
+                          FROM unnest(:keys, :generations, :current, :queued, :delivered, :quiet)
+                                 AS n(key, generation, current, queued, delivered, quiet_until)
+                         WHERE s.subject_key = n.key""")
+                .bindArray("keys", String.class, subjects.stream().map(Subject::key).toList())
+                .bindArray("generations", Long.class, subjects.stream().map(subject -> subject.generation).toList())
+                .bindArray("current", UUID.class, subjects.stream().map(subject -> id(subject.current)).toList())
+                .bindArray("queued", UUID.class, subjects.stream().map(subject -> id(subject.queued)).toList())
+                .bindArray("delivered", UUID.class, subjects.stream().map(subject -> id(subject.delivered)).toList())
+                .bindArray("quiet", String.class,
+                        subjects.stream().map(subject -> Objects.toString(subject.quietUntil, null)).toList())
                 .execute();
     }
 
-    private static Object id(Neighbour neighbour) {
+    private static UUID id(Neighbour neighbour) {
         return neighbour == null ? null : neighbour.id();
     }
 
