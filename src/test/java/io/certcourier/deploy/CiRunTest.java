@@ -47,7 +47,8 @@ class CiRunTest {
         var result = run();
 
         assertThat(result.exitCode()).as(result.output()).isEqualTo(9);
-        assertThat(result.output()).containsSubsequence("mvn got -B verify\n", "mvn got -B -Pacme verify\n");
+        assertThat(result.output()).containsSubsequence("mvn got -B verify\n", "mvn got -B -Pbench verify -Dshort\n",
+                "mvn got -B -Pacme verify\n");
     }
 
     @Test
