@@ -1,7 +1,5 @@
 package io.certcourier.ops;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -10,14 +8,14 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
-/** Hands the pool to the engine's statements, which open their own transactions and never join another. */
+/** Hands connections to the engine's statements, which open their own transactions and never join another. */
 @ApplicationScoped
 class Database {
 
     @Produces
     @Singleton
-    Jdbi jdbi(DataSource pool) {
-        var jdbi = Jdbi.create(pool);
+    Jdbi jdbi(Schema schema) {
+        var jdbi = Jdbi.create(schema::connection);
         // messages of failed statements would repeat their values: sealed keys, events
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         return jdbi;

