@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -109,6 +110,27 @@ class UpgradeIT {
         untold.forEach(UpgradeIT::assertTold);
         assertThat(flow.query("SELECT 1 FROM renewal_key")).isEmpty();
         assertShown(waiting, left);
+    }
+
+    @Test
+    void a_version_works_on_the_schema_of_a_later_one() throws SQLException {
+        try (var database = platform.database()) {
+            Migrations.renew(database, "latest");
+        }
+        flow.update(
+                """
+                        INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                        VALUES (999, '999', 'later', 'SQL', 'V999__later.sql', 1, 'later', 1, true)""");
+        flow.update("ALTER TABLE renewal ADD COLUMN later text, ADD COLUMN sooner integer NOT NULL DEFAULT 1");
+        flow.scm().reset();
+        var event = TestEvent.fresh("gone-back");
+
+        var replica = startReplica(true).awaitReady();
+        flow.send(event);
+
+        assertThat(flow.topics().await(event.renewalId()).outcome()).isEqualTo("SUCCEEDED");
+        assertThat(replica.status("/q/health/started")).isEqualTo(200);
+        assertThat(replica.body("/v1/renewals/" + event.renewalId())).contains("\"timeline\"");
     }
 
     /** As 0.1.0 was configured, at the addresses and with the files of this test. */
