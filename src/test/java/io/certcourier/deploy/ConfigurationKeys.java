@@ -24,6 +24,7 @@ final class ConfigurationKeys {
             "quarkus.shutdown.timeout",
             "quarkus.init-and-exit",
             "quarkus.flyway.migrate-at-start",
+            "quarkus.otel.exporter.otlp.endpoint",
             "quarkus.oidc.tenant-enabled",
             "quarkus.oidc.auth-server-url",
             "quarkus.datasource.jdbc.url",
