@@ -30,6 +30,7 @@ issue() {
   printf '%s\n' "kafka-config=$work/kcat.conf" "recipient-key=${RECIPIENT_KEY:?}" "spool=$work/spool" \
     source=urn:certcourier:acme:compose targets=CDN,ELB@cn-north-4 >"$work/emit.conf"
   export CERTCOURIER_EMIT_CONF=$work/emit.conf
+  export PYTHONWARNINGS="ignore:Unverified HTTPS request" # said once, at the top
   certbot certonly --non-interactive --agree-tos --email ops@example.com --server https://pebble:14000/dir --no-verify-ssl \
     --config-dir "$work/etc" --work-dir "$work/lib" --logs-dir "$work/log" --standalone --http-01-port 5002 \
     --domain "$domain" --deploy-hook "$HOOK"

@@ -148,7 +148,9 @@ class UpgradeIT {
     private ServiceProcess startReplica(boolean migrates) {
         var configuration = configuration();
         configuration.put("quarkus.flyway.migrate-at-start", Boolean.toString(migrates));
-        var replica = ServiceProcess.start(FOLDER.resolve("service-" + System.nanoTime() + ".log"), configuration);
+        // nothing here runs long enough for the second compiler to pay
+        var replica = ServiceProcess.start(FOLDER.resolve("service-" + System.nanoTime() + ".log"), configuration,
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         replicas.add(replica);
         return replica;
     }
