@@ -7,8 +7,9 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.RSAPrivateKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Instant;
@@ -193,14 +194,14 @@ public final class HostileCertificates {
 
     /** An EC key of P-256 with one bit of its number turned. */
     public static String oneBitOff(PrivateKey key) {
-        byte[] pkcs8 = key.getEncoded();
-        pkcs8[pkcs8.length - 1] ^= 1;
+        var ec = (ECPrivateKey) key;
         try {
-            KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)); // still a key, just another one
+            var other = KeyFactory.getInstance("EC")
+                    .generatePrivate(new ECPrivateKeySpec(ec.getS().flipBit(0), ec.getParams()));
+            return block("PRIVATE KEY", other.getEncoded());
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }
-        return block("PRIVATE KEY", pkcs8);
     }
 
     private static SubjectPublicKeyInfo info(PublicKey key) {
