@@ -79,7 +79,8 @@ class EventReader {
             requireSchema(envelope.data());
             var event = CertRenewed.of(envelope.data());
             return new Reading.Event(trace, envelope.attributes(), envelope.form(), schema.unknownFields(envelope.data()),
-                    event.privateKeyPem() != null, judge(event, envelope.attributes(), trace, key(event, envelope, record)));
+                    event.privateKeyPem() != null && !record.place().wasFound(),
+                    judge(event, envelope.attributes(), trace, key(event, envelope, record)));
         } catch (Refused refused) {
             return Reading.Refusal.of(trace, envelope, refused.code(), refused.detail());
         } catch (RuntimeException | StackOverflowError bug) { // some parsers recurse as deep as the event says
@@ -113,7 +114,7 @@ class EventReader {
      */
     private static String key(CertRenewed event, Envelope envelope, IncomingRecord record) {
         String header = record.idempotencyKey();
-        if (header == null && record.place().isRequest() && envelope.form() == Envelope.Form.PLAIN) {
+        if (header == null && !record.place().isRecord() && envelope.form() == Envelope.Form.PLAIN) {
             throw new Refused(ENVELOPE_INVALID, "Data without an envelope needs the header Idempotency-Key.");
         }
         if (header != null && !header.matches(KEY_FORM)) {
@@ -141,7 +142,7 @@ class EventReader {
         Rejection rejection = null;
         try {
             targets = routes.targets(event.targets(), destination);
-            bundle = bundle(event, trace.receivedAt());
+            bundle = bundle(event, trace);
         } catch (Refused refused) {
             rejection = new Rejection(refused.code(), refused.detail());
         }
@@ -153,17 +154,17 @@ class EventReader {
                 origin(attributes, trace, key), rejection);
     }
 
-    private CertificateBundle bundle(CertRenewed event, Instant now) {
+    private CertificateBundle bundle(CertRenewed event, RecordTrace trace) {
         SecretBytes key;
         if (event.privateKeyJwe() != null) {
             key = keyEnvelope.open(event.privateKeyJwe());
-        } else if (plaintextAllowed) {
+        } else if (plaintextAllowed || trace.place().wasFound()) {
             key = SecretBytes.taking(event.privateKeyPem().getBytes(StandardCharsets.UTF_8));
         } else {
             throw new Refused(PLAINTEXT_KEY_REFUSED, PLAINTEXT_KEY_REFUSED.meaning());
         }
         try {
-            var bundle = CertificateBundle.parse(event.certificatePem(), event.chainPem(), key, now);
+            var bundle = CertificateBundle.parse(event.certificatePem(), event.chainPem(), key, trace.receivedAt());
             return requireFingerprint(bundle, event.fingerprintSha256());
         } catch (InvalidCertificate invalid) {
             throw new Refused(ReasonCode.valueOf(invalid.reason().name()), invalid.getMessage());

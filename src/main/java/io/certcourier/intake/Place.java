@@ -4,44 +4,50 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where an event came in: a record of a topic, or a request.
+ * Where an event came in: a record of a topic, a request, or a Secret of Kubernetes that this process has found itself.
  *
- * @param topic null for a request, like partition and offset
- * @param caller who sent the request; null for a record
+ * @param channel as outcomes and tables spell it
+ * @param topic null unless it is a record, like partition and offset
+ * @param caller who sent the request, or which part of this process found the Secret; null for a record
  */
-record Place(String topic, Integer partition, Long offset, String caller) {
+record Place(String channel, String topic, Integer partition, Long offset, String caller) {
 
+    private static final String FOUND = "kubernetes";
     private static final int LONGEST_CALLER = 200;
 
     static Place record(String topic, int partition, long offset) {
-        return new Place(topic, partition, offset, null);
+        return new Place("kafka", topic, partition, offset, null);
     }
 
     static Place request(String caller) {
-        return new Place(null, null, null, caller);
+        return new Place("http", null, null, null, caller);
     }
 
-    boolean isRequest() {
-        return topic == null;
+    static Place found(String finder) {
+        return new Place(FOUND, null, null, null, finder);
     }
 
-    /** As outcomes and tables spell it. */
-    String channel() {
-        return isRequest() ? "http" : "kafka";
+    boolean isRecord() {
+        return topic != null;
+    }
+
+    /** Nobody sent it, so nothing of it was on a wire of ours. */
+    boolean wasFound() {
+        return channel.equals(FOUND);
     }
 
     /** The source of an event that names none: its topic, or its caller, whose name may hold anything. */
     String source() {
-        if (!isRequest()) {
+        if (isRecord()) {
             return "urn:certcourier:kafka:" + topic;
         }
         String name = URLEncoder.encode(caller, StandardCharsets.UTF_8).replace("+", "%20");
-        return "urn:certcourier:http:" + (name.length() <= LONGEST_CALLER ? name
+        return "urn:certcourier:" + channel + ":" + (name.length() <= LONGEST_CALLER ? name
                 : Identity.sha256Hex(caller.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
     public String toString() {
-        return isRequest() ? "http request" : topic + "/" + partition + "/" + offset;
+        return isRecord() ? topic + "/" + partition + "/" + offset : wasFound() ? "kubernetes secret" : "http request";
     }
 }

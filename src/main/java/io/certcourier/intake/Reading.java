@@ -28,7 +28,7 @@ sealed interface Reading extends AutoCloseable {
      * It passed envelope and schema: a renewal, even if content or policy refuses it.
      *
      * @param unknownFields members of the data that the schema does not have
-     * @param plaintextKey the key came in clear
+     * @param plaintextKey the key came in clear, by a wire
      */
     record Event(RecordTrace trace, Attributes attributes, Envelope.Form form, int unknownFields, boolean plaintextKey,
             RenewalRequest request) implements Reading {
@@ -81,8 +81,8 @@ sealed interface Reading extends AutoCloseable {
         /** The same for the same record, and for a request that is repeated. */
         UUID id() {
             var place = trace.place();
-            return place.isRequest() ? Identity.refusedRequestId(place.caller(), code, trace.sha256Hex())
-                    : Identity.refusalId(place.topic(), place.partition(), place.offset(), trace.sha256Hex());
+            return place.isRecord() ? Identity.refusalId(place.topic(), place.partition(), place.offset(), trace.sha256Hex())
+                    : Identity.refusedRequestId(place.caller(), code, trace.sha256Hex());
         }
 
         /** With nothing of the input in it: nothing that could fail a second time. */

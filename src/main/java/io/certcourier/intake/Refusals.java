@@ -50,7 +50,7 @@ class Refusals {
     }
 
     /**
-     * Stores everything that is told of an event that became no renewal. Of a request that is the row alone.
+     * Stores everything that is told of an event that became no renewal. Where no record lies that is the row alone.
      *
      * @return false if it was told before: the record came again
      */
@@ -59,8 +59,8 @@ class Refusals {
         if (!insert(tx, id, refusal)) {
             return false;
         }
-        if (refusal.trace().place().isRequest()) {
-            return true; // its sender has the answer
+        if (!refusal.trace().place().isRecord()) {
+            return true; // its sender, or who found it, has the answer
         }
         var attributes = refusal.attributes();
         outcomes.record(tx, outcome(id, refusal),
@@ -72,7 +72,7 @@ class Refusals {
 
     /** The dead letter of a record whose renewal was stored as REJECTED; the outcome is the renewal's own. */
     void tellRejected(Handle tx, Reading.Event event, Acceptance stored) {
-        if (event.trace().place().isRequest()) {
+        if (!event.trace().place().isRecord()) {
             return; // no record lies anywhere
         }
         var request = event.request();

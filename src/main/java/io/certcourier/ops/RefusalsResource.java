@@ -48,7 +48,7 @@ class RefusalsResource {
             + "The header Link with rel=\"next\" leads to the next page; without it this is the last one.")
     @Parameter(name = "reasonCode", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "channel", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, enumeration = { "kafka",
-            "http" }))
+            "http", "kubernetes" }))
     @Parameter(name = "certificateName", in = ParameterIn.QUERY, description = "Exactly this certificate name.", schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "source", in = ParameterIn.QUERY, description = "Exactly this source of the event, which names its producer.", schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "since", in = ParameterIn.QUERY, description = "Refused at this time or later.", schema = @Schema(type = SchemaType.STRING, format = "date-time"))
@@ -59,7 +59,8 @@ class RefusalsResource {
     @APIResponse(responseCode = "400", description = "A parameter cannot be used", content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response list(@Context UriInfo uri) {
         var query = new ListQuery(uri.getQueryParameters(), NAMES);
-        var page = refusals.list(new RefusalFilter(query.reasonCode(), query.oneOf("channel", List.of("kafka", "http")),
+        var page = refusals.list(new RefusalFilter(query.reasonCode(),
+                query.oneOf("channel", List.of("kafka", "http", "kubernetes")),
                 query.one("certificateName"), query.one("source"), query.time("since"), query.time("until"), query.limit(),
                 query.cursor()));
         var response = Response.ok(page.refusals());

@@ -78,7 +78,10 @@ public sealed interface Outcome {
             int scmCalls) {
     }
 
-    /** @param channel kafka or http; topic, partition and offset are null for http, source and id if they could not be read */
+    /**
+     * @param channel kafka, http or kubernetes; topic, partition and offset are null unless it is kafka, source and id if they
+     *        could not be read
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Origin(String channel, String source, String id, String idempotencyKey, String topic, Integer partition,
             Long offset) {

@@ -16,21 +16,24 @@ import io.certcourier.renewal.Acceptance.Verdict;
  * A renewal that an event's identity already names.
  *
  * @param reachedAny a target has the certificate
- * @param topic null if it came by HTTP; with partition and offset the coordinates of the last record that was judged
+ * @param reasonCode of a renewal that ended without success; null of any other
+ * @param topic null unless it came by Kafka; with partition and offset the coordinates of the last record that was judged
  */
-record Known(byte[] payloadHash, State state, int round, boolean reachedAny, String topic, Integer partition, Long offset,
+record Known(byte[] payloadHash, State state, String reasonCode, int round, boolean reachedAny, String topic, Integer partition,
+        Long offset,
         Instant recordTime) {
 
     static Map<UUID, Known> load(Handle tx, Collection<UUID> ids) {
         var known = new HashMap<UUID, Known>();
         tx.createQuery(
                 """
-                        SELECT r.id, r.payload_hash, r.state, r.round, r.topic, r.partition_no, r.record_offset, r.record_at,
+                        SELECT r.id, r.payload_hash, r.state, r.reason_code, r.round, r.topic, r.partition_no, r.record_offset, r.record_at,
                                EXISTS (SELECT 1 FROM renewal_target t WHERE t.renewal = r.id AND t.state IN ('PUSHED', 'PRESENT')) AS reached_any
                           FROM renewal r WHERE r.id = ANY (:ids)""")
                 .bindArray("ids", UUID.class, ids)
                 .map((rs, ctx) -> known.put(rs.getObject("id", UUID.class),
-                        new Known(rs.getBytes("payload_hash"), State.valueOf(rs.getString("state")), rs.getInt("round"),
+                        new Known(rs.getBytes("payload_hash"), State.valueOf(rs.getString("state")),
+                                rs.getString("reason_code"), rs.getInt("round"),
                                 rs.getBoolean("reached_any"), rs.getString("topic"),
                                 rs.getObject("partition_no", Integer.class),
                                 rs.getObject("record_offset", Long.class),
@@ -41,18 +44,28 @@ record Known(byte[] payloadHash, State state, int round, boolean reachedAny, Str
 
     static Known of(RenewalRequest request, int round, State state) {
         var origin = request.origin();
-        return new Known(request.payloadHash(), state, round, state == State.UNCHANGED, origin.topic(), origin.partition(),
+        String reason = request.rejection() == null ? null : request.rejection().code().name();
+        return new Known(request.payloadHash(), state, reason, round, state == State.UNCHANGED, origin.topic(),
+                origin.partition(),
                 origin.offset(), origin.recordTime());
     }
 
     /** Ended without effect, and the event was sent again: a corrected setting or an outage that is over needs no new id. */
     boolean mayBeJudgedAfresh(RenewalRequest request) {
+        if (request.origin().found()) {
+            return state == State.REJECTED && !rejectedAlike(request);
+        }
         boolean endedWithoutEffect = switch (state) {
             case REJECTED, FAILED, EXPIRED, CANCELLED -> !reachedAny;
             case READY, IMPORTING, RESOLVING, CONFIRMING, PUSHING, QUEUED, HELD, SUCCEEDED, UNCHANGED, PARTIAL, SUPERSEDED ->
                 false;
         };
         return endedWithoutEffect && sentLaterThanThis(request);
+    }
+
+    /** It lies there as before; what may have changed is a setting. */
+    private boolean rejectedAlike(RenewalRequest request) {
+        return request.rejection() != null && request.rejection().code().name().equals(reasonCode);
     }
 
     /** A redelivered record, or one that was judged before an offset reset, is a duplicate whatever it says. */

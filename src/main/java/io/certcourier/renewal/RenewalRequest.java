@@ -40,13 +40,18 @@ public record RenewalRequest(UUID id, byte[] payloadHash, String certificateName
     }
 
     /**
-     * Where the event came from. Null fields: not given; topic, partition and offset are null for http.
+     * Where the event came from. Null fields: not given; topic, partition and offset are null unless it is kafka.
      *
-     * @param channel kafka or http
-     * @param recordTime the record's timestamp, or the request's arrival
+     * @param channel kafka, http or kubernetes
+     * @param recordTime the record's timestamp, else the arrival
      */
     public record EventOrigin(String channel, String source, String eventId, String idempotencyKey, String correlationId,
             String traceparent, String topic, Integer partition, Long offset, Instant recordTime) {
+
+        /** Nobody sent it: it was found where it lies, and will be again at every start. */
+        boolean found() {
+            return channel.equals("kubernetes");
+        }
 
         private EventOrigin under(String newTraceparent) {
             return new EventOrigin(channel, source, eventId, idempotencyKey, correlationId, newTraceparent, topic, partition,

@@ -139,6 +139,20 @@ class EventContentTest {
     }
 
     @Test
+    void a_clear_key_that_was_on_no_wire_needs_no_permission_and_is_not_counted() {
+        var event = anEvent().without("privateKeyJwe").with("privateKeyPem", EventBuilder.LEAF.keyPem()).structured();
+        var found = new IncomingRecord(Place.found("cert-manager"), event.timestamp(), List.of(), event.value(), null);
+
+        var reading = (Reading.Event) aReader(recipientKeys).build().read(found);
+
+        assertThat(reading.request().rejection()).isNull();
+        assertThat(reading.plaintextKey()).isFalse();
+        assertThat(reading.request().origin().channel()).isEqualTo("kubernetes");
+        assertThat(reading.request().origin().topic()).isNull();
+        reading.close();
+    }
+
+    @Test
     void a_bug_while_reading_is_a_refusal_too() {
         var reader = new EventReader(new ReaderBuilder(), new RecipientKeys(Optional.empty()), account -> {
             throw new IllegalStateException("SECRETMARKER");

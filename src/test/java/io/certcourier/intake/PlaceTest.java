@@ -17,6 +17,19 @@ class PlaceTest {
     }
 
     @Test
+    void what_is_found_was_on_no_wire() {
+        var found = Place.found("cert-manager");
+
+        assertThat(found.source()).isEqualTo("urn:certcourier:kubernetes:cert-manager");
+        assertThat(found.channel()).isEqualTo("kubernetes");
+        assertThat(found.isRecord()).isFalse();
+        assertThat(found.wasFound()).isTrue();
+        assertThat(Place.request("cert-manager").wasFound()).isFalse();
+        assertThat(Place.record("cert-renewed", 3, 17).wasFound()).isFalse();
+        assertThat(found.toString()).isEqualTo("kubernetes secret");
+    }
+
+    @Test
     void a_caller_may_be_called_anything() {
         assertThat(Place.request("CN=a b,O=ü").source()).isEqualTo("urn:certcourier:http:CN%3Da%20b%2CO%3D%C3%BC");
         assertThat(Place.request("x".repeat(5000)).source()).hasSize("urn:certcourier:http:".length() + 64)
