@@ -24,7 +24,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 @ApplicationScoped
 class DependenciesCheck {
 
-    private static final String GROUP = "dependencies";
+    static final String GROUP = "dependencies";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     static final Duration LONGEST_DUE = Duration.ofMinutes(15);
     static final Duration LONGEST_UNSENT = Duration.ofMinutes(5);

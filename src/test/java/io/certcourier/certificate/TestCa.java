@@ -71,6 +71,11 @@ public final class TestCa {
         return new TestCa(root, intermediates);
     }
 
+    /** A root of this common name that signs the leaves. */
+    public static TestCa named(String commonName) {
+        return new TestCa(authority("CN=" + commonName, null), List.of());
+    }
+
     /**
      * An EC P-256 certificate for these DNS names or IP addresses; the first is the common name. Valid from an hour ago for 90
      * days.

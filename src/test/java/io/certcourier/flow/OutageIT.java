@@ -2,6 +2,7 @@ package io.certcourier.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ class OutageIT {
 
     private static final Path FOLDER = Path.of("target", "flow-outage");
 
+    private static final Path CLASSES = FOLDER.resolve("classes.log").toAbsolutePath();
+
     private static Platform platform;
     private static Flow flow;
     private static ServiceProcess service;
@@ -25,7 +28,8 @@ class OutageIT {
     static void start() {
         platform = Platform.start(FOLDER);
         flow = new Flow(platform);
-        service = ServiceProcess.start(FOLDER.resolve("service.log"), platform.configuration()).awaitReady();
+        service = ServiceProcess.start(FOLDER.resolve("service.log"), platform.configuration(),
+                "-Xlog:class+load:file=" + CLASSES).awaitReady();
     }
 
     @AfterAll
@@ -85,5 +89,11 @@ class OutageIT {
         assertDeliveredOnce(later);
         assertThat(service.status("/q/health/live")).isEqualTo(200);
         assertThat(service.status("/q/health/ready")).isEqualTo(200);
+    }
+
+    @Test
+    void nothing_of_kubernetes_is_even_loaded_where_no_secrets_are_watched() throws IOException {
+        assertThat(CLASSES).content().contains("io.certcourier.certmanager.CertManagerWatch ")
+                .doesNotContain("io.fabric8.kubernetes.client", "java.net.http.HttpClient ");
     }
 }
