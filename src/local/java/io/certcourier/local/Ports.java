@@ -1,25 +1,34 @@
 package io.certcourier.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on loopback. */
-final class Ports {
+public final class Ports {
+
+    /** Below what systems give to clients and to listeners that do not care: nobody else is given one before we use it. */
+    private static final int LOWEST = 16_384;
+    private static final int HIGHEST = 32_767;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {
     }
 
-    /** A port that nobody listened on a moment ago. */
-    static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A port that nobody listens on, and that this JVM is given only once. */
+    public static int free() {
+        var random = ThreadLocalRandom.current();
+        while (true) {
+            int port = random.nextInt(LOWEST, HIGHEST + 1);
+            if (!isTaken(port) && GIVEN.add(port)) {
+                return port;
+            }
         }
     }
 

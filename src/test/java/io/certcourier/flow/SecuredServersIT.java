@@ -3,7 +3,6 @@ package io.certcourier.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.TestInfo;
 import io.certcourier.certificate.IssuedCertificate;
 import io.certcourier.certificate.TestCa;
 import io.certcourier.local.LocalKafka;
+import io.certcourier.local.Ports;
 
 /**
  * Kafka by SASL_SSL with SCRAM-SHA-512 and PostgreSQL by verify-full, set by environment variables as
@@ -47,7 +47,7 @@ class SecuredServersIT {
         ca = Files.writeString(files.resolve("ca.pem"), server.rootPem());
         otherCa = Files.writeString(files.resolve("other-ca.pem"), TestCa.create().issue("localhost").rootPem());
         Path broker = Files.writeString(files.resolve("broker.pem"), server.keyPem() + server.fullChainPem());
-        platform = Platform.start(FOLDER, new LocalKafka.Secured(freePort(), broker, USER, KAFKA_PASSWORD));
+        platform = Platform.start(FOLDER, new LocalKafka.Secured(Ports.free(), broker, USER, KAFKA_PASSWORD));
         platform.postgres().secure(server.fullChainPem(), server.keyPem(), USER, DATABASE_PASSWORD);
         flow = new Flow(platform);
     }
@@ -56,12 +56,6 @@ class SecuredServersIT {
     static void stop() {
         flow.close();
         platform.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Map<String, String> secured() {

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 
+import io.certcourier.local.Ports;
+
 /** The packaged service as a process of its own, to be killed. */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -52,8 +54,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static ServiceProcess start(Path jar, Path folder, Path log, Map<String, String> configuration,
             String... jvmOptions) {
-        int http = freePort();
-        int management = freePort();
+        int http = Ports.free();
+        int management = Ports.free();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         command.addAll(List.of(jvmOptions));
         var environment = new HashMap<String, String>();
@@ -75,14 +77,6 @@ public final class ServiceProcess implements AutoCloseable {
             var process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServiceProcess(process, log, http, management);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
