@@ -52,8 +52,8 @@ final class Service implements Contestant {
         }
         while (replicas.size() < wanted) {
             long start = System.nanoTime();
-            replicas.add(ServiceProcess.start(Stage.FOLDER.resolve("service.log"), configuration(),
-                    Jvm.FLAGS.toArray(String[]::new)).awaitReady(START_LIMIT));
+            replicas.add(ServiceProcess.startMeasured(Stage.FOLDER.resolve("service.log"), configuration(), Jvm.FLAGS)
+                    .awaitReady(START_LIMIT));
             startSeconds = (System.nanoTime() - start) / 1e9;
         }
     }

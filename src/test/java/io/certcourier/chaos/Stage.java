@@ -78,9 +78,7 @@ final class Stage implements AutoCloseable {
         // how long a new partition goes unnoticed, else 5 minutes
         configuration.put("mp.messaging.incoming.cert-renewed.metadata.max.age.ms", "5000");
         configuration.putAll(overrides);
-        var jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        jvm.addAll(List.of(options));
-        var process = ServiceProcess.start(FOLDER.resolve("service.log"), configuration, jvm.toArray(String[]::new));
+        var process = ServiceProcess.start(FOLDER.resolve("service.log"), configuration, options);
         processes.add(process);
         return process.awaitReady();
     }

@@ -59,7 +59,7 @@ class LeakHuntIT {
         var configuration = new HashMap<>(platform.configuration());
         configuration.put("quarkus.log.level", "TRACE"); // finer than DEBUG is not in the package: min-level is set at build time
         service = ServiceProcess.startIn(WORK, LOG, configuration,
-                "-Djava.io.tmpdir=" + TEMPORARY.toAbsolutePath(), "-XX:TieredStopAtLevel=1").awaitReady();
+                "-Djava.io.tmpdir=" + TEMPORARY.toAbsolutePath()).awaitReady();
     }
 
     @AfterAll
