@@ -11,11 +11,17 @@ import java.util.Set;
 
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+
+import io.quarkus.test.junit.QuarkusTest;
 
 /** The arrows between the packages, and the rules that a reader relies on. */
 class ArchitectureTest {
@@ -113,6 +119,17 @@ class ArchitectureTest {
     void the_local_platform_shares_no_code_with_the_product() {
         noClasses().that().resideInAPackage("io.certcourier.local..").should().dependOnClassesThat()
                 .resideInAnyPackage(PACKAGES.stream().map(BASE::concat).toArray(String[]::new)).check(LOCAL);
+    }
+
+    /** There is one service in the JVM of the tests: only what has processes of its own may run beside it. */
+    @Test
+    void tests_of_the_service_in_their_own_jvm_run_one_after_the_other() {
+        DescribedPredicate<JavaAnnotation<?>> sameThread = DescribedPredicate.describe("@Execution(SAME_THREAD)",
+                annotation -> annotation.getRawType().isEquivalentTo(Execution.class)
+                        && annotation.as(Execution.class).value() == ExecutionMode.SAME_THREAD);
+
+        classes().that().areAnnotatedWith(QuarkusTest.class).should().beAnnotatedWith(sameThread)
+                .check(new ClassFileImporter().importPackages("io.certcourier.flow"));
     }
 
     /** Fault points are woven into a process by an agent of the tests: what is not there, nobody can switch on. */

@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.certcourier.local.scm.Operation;
@@ -16,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** A denied account stops; nothing is lost, no key is locked by trying, and other accounts do not notice. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class DeniedAccountIT {
 

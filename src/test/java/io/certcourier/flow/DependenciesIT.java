@@ -12,6 +12,8 @@ import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,6 +22,7 @@ import io.restassured.response.ValidatableResponse;
 
 /** What a person asks first when nothing arrives: is it us, the cloud or the broker. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class DependenciesIT {
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.certcourier.local.scm.Fault;
@@ -16,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** Each target has its own fate, and the outcome tells it. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class FailingTargetIT {
 

@@ -29,7 +29,7 @@ import io.certcourier.local.scm.ScmEmulator;
 /** What a flow test does: send events, wait for outcomes, look into the ledger and the database. */
 public final class Flow implements AutoCloseable {
 
-    public static final Duration PATIENCE = Duration.ofSeconds(40);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
     public static final TestCa CA = TestCa.create();
 
     private final Platform platform;

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -27,7 +30,9 @@ import io.quarkus.test.junit.QuarkusTest;
  * Everything we could think of that a producer might send to break us, in one go and with good records among it: each record
  * ends in the code it deserves, the good ones are delivered, no error is logged, and the memory is given back.
  */
+@Isolated("counts what its JVM keeps in memory and logs at ERROR")
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class HostileEventsIT {
 

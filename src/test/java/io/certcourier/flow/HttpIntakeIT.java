@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -30,6 +32,7 @@ import io.restassured.specification.RequestSpecification;
 
 /** An event by HTTP is the same renewal as by Kafka; what is refused is told to its sender, and nothing of its content. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class HttpIntakeIT {
 

@@ -7,6 +7,8 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.certificate.IssuedCertificate;
 import io.certcourier.flow.FlowPlatform.Started;
@@ -20,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** SCM did it, or did not, and nobody told us. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class LostAnswerIT {
 

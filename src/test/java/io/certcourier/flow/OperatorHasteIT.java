@@ -10,6 +10,8 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.certcourier.local.scm.Fault;
@@ -22,6 +24,7 @@ import io.restassured.response.ValidatableResponse;
 
 /** A person in a hurry breaks no promise: neither the order of two certificates, nor what is known of lost calls. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class OperatorHasteIT {
 

@@ -12,6 +12,8 @@ import java.util.UUID;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,6 +22,7 @@ import io.restassured.response.ValidatableResponse;
 
 /** An outcome that Kafka refused is shown, and sent when a person says so. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class OutboxApiIT {
 

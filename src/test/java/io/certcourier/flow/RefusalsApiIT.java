@@ -20,6 +20,8 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -27,6 +29,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** What people are told of records that became no renewal. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class RefusalsApiIT {
 

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.certcourier.local.scm.Operation;
@@ -18,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** The main job: one event, and a burst of fifty. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class RenewalReachesEveryTargetIT {
 

@@ -7,6 +7,8 @@ import java.time.Instant;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
 import io.certcourier.local.scm.Operation;
@@ -15,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** Nothing is done twice: the same record, the same event, the same certificate. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class SameCertificateAgainIT {
 

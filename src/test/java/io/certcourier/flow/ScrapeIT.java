@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.deploy.Boards;
 import io.certcourier.flow.FlowPlatform.Started;
@@ -22,6 +24,7 @@ import io.quarkus.test.junit.QuarkusTest;
 
 /** What a scrape of the running service holds: all that docs/metrics.md promises, and all that the dashboards ask for. */
 @QuarkusTest
+@Execution(ExecutionMode.SAME_THREAD)
 @QuarkusTestResource(FlowPlatform.class)
 class ScrapeIT {
 
