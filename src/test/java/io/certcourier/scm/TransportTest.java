@@ -33,6 +33,8 @@ class TransportTest {
     private static final Duration WELL_BEFORE_THE_SERVER = Duration.ofSeconds(15);
 
     private final PlainConnections connections = new PlainConnections(DEADLINE);
+    /** For calls that no deadline is to end. */
+    private final PlainConnections patient = new PlainConnections(WELL_BEFORE_THE_SERVER);
     private final CountDownLatch end = new CountDownLatch(1);
     private WireServer server;
 
@@ -45,6 +47,7 @@ class TransportTest {
     void stop() throws IOException {
         end.countDown();
         connections.close();
+        patient.close();
         server.close();
     }
 
@@ -58,8 +61,11 @@ class TransportTest {
 
     /** Where TLS is spoken, or tried: its first use in a process takes seconds on a busy host. */
     private ScmFailure failureOfTls(int port) {
-        return failureOf(Scm.aConfig().deadline(WELL_BEFORE_THE_SERVER).at(URI.create("https://127.0.0.1:" + port))
-                .client(Clock.systemUTC(), connections));
+        return failureOf(patientClientOf(URI.create("https://127.0.0.1:" + port)));
+    }
+
+    private ScmClient patientClientOf(URI endpoint) {
+        return Scm.aConfig().deadline(WELL_BEFORE_THE_SERVER).at(endpoint).client(Clock.systemUTC(), patient);
     }
 
     private static ScmFailure failureOf(ScmClient client) {
@@ -279,7 +285,7 @@ class TransportTest {
     @Test
     void one_connection_serves_calls_in_a_row() {
         server.then(200, "{\"certificates\":[],\"total_count\":0}");
-        ScmClient client = clientOf(server.uri());
+        ScmClient client = patientClientOf(server.uri());
 
         IntStream.range(0, 20).forEach(i -> client.list("prod", 0));
 
@@ -298,8 +304,7 @@ class TransportTest {
             }
             WireServer.answer(connection, 200, "{\"certificates\":[],\"total_count\":0}");
         });
-        ScmClient client = Scm.aConfig().at(server.uri()).client(Clock.systemUTC(),
-                new PlainConnections(WELL_BEFORE_THE_SERVER));
+        ScmClient client = Scm.aConfig().at(server.uri()).client(Clock.systemUTC(), patient);
         ExecutorService workers = Executors.newFixedThreadPool(64);
         try {
             Callable<Integer> call = () -> client.list("prod", 0).value().totalCount();
