@@ -39,7 +39,7 @@ class BadConfigurationIT {
             configuration.remove(key);
         }
         try (var service = ServiceProcess.start(FOLDER.resolve(key + ".log"), configuration)) {
-            int exitCode = service.awaitExit(Duration.ofSeconds(60));
+            int exitCode = service.awaitExit(Duration.ofSeconds(120));
             assertThat(exitCode).isNotZero();
             assertThat(service.log())
                     .doesNotContain(configuration.getOrDefault("certcourier.scm.accounts.default.secret-key", "?"));
