@@ -47,8 +47,8 @@ final class SecretLook {
             return true;
         } catch (DatabaseAway away) {
             troubles.met(DATABASE, "the database does not take certificates");
-        } catch (KubernetesClientException told) {
-            // a trouble by now
+        } catch (KubernetesClientException failure) {
+            // told by read()
         } catch (RuntimeException bug) { // types only: a message may quote the Secret
             LOG.errorf("Secret %s met a bug: %s at %s", secret, ClusterTrouble.names(bug), bug.getStackTrace()[0]);
         }
