@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,9 +20,9 @@ import io.certcourier.outcome.ReasonCode.Phase;
 import io.certcourier.scm.ScmConfig;
 
 /**
- * The threads that advance claimed renewals: at most {@code concurrency} at once, one step each; what a step found out is
- * stored before its thread is free. A few more are claimed ahead, so that no thread waits for a claim and a claim takes several
- * rows.
+ * The threads that advance claimed renewals, one step each; what a step found out is stored before its thread is free. At most
+ * {@code concurrency} steps call SCM at once. There are half as many threads more, so that while some store what they found
+ * out, and others wait for a claim of several rows, as many calls are under way as may be.
  */
 @ApplicationScoped
 class StepRunner {
@@ -33,8 +34,9 @@ class StepRunner {
     private final RenewalStore store;
     private final RetryRule retry;
     private final WorkSignal signal;
-    private final int concurrency;
-    private final int ahead;
+    private final int capacity;
+    private final int fewest;
+    private final Semaphore calls;
     private final Duration lease;
     private final Duration callDeadline;
     private final Duration lookWindow;
@@ -48,18 +50,19 @@ class StepRunner {
         this.store = store;
         this.retry = retry;
         this.signal = signal;
-        this.concurrency = config.concurrency();
-        this.ahead = (concurrency + 3) / 4;
+        this.capacity = config.concurrency() + (config.concurrency() + 1) / 2;
+        this.fewest = (config.concurrency() + 3) / 4;
+        this.calls = new Semaphore(config.concurrency());
         this.lease = config.lease();
         this.callDeadline = scm.callDeadline();
         this.lookWindow = scm.lookWindow();
-        this.threads = Executors.newFixedThreadPool(concurrency);
+        this.threads = Executors.newFixedThreadPool(capacity);
     }
 
-    /** How many steps may be claimed now; none while every thread has one and another waits. */
+    /** How many steps may be claimed now; none while a claim would be for a few only. */
     int free() {
-        int now = claimed.get();
-        return now > concurrency ? 0 : concurrency + ahead - now;
+        int free = capacity - claimed.get();
+        return free < fewest ? 0 : free;
     }
 
     void start(Claim claim) {
@@ -109,6 +112,7 @@ class StepRunner {
     }
 
     private Step step(Claim claim) {
+        calls.acquireUninterruptibly();
         try {
             boolean mayCall = !draining && store.leaseLasts(claim.lease(), callDeadline);
             if (claim instanceof Claim.Import c) {
@@ -128,6 +132,8 @@ class StepRunner {
         } catch (RuntimeException e) {
             LOG.errorf(e, "step failed, will be tried again: renewalId=%s", claim.lease().id());
             return bug(claim);
+        } finally {
+            calls.release();
         }
     }
 
@@ -179,7 +185,7 @@ class StepRunner {
         }
     }
 
-    /** Steps that wait for a thread make no call and give their leases back. */
+    /** Steps that have not called yet give their leases back. */
     void drain() throws InterruptedException {
         draining = true;
         threads.shutdown();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -156,6 +157,21 @@ class ComponentsTest {
         assertThat(spec.at("/managed/roles/0/name").asText()).isEqualTo("certcourier")
                 .isNotEqualTo(spec.at("/bootstrap/initdb/owner").asText());
         assertThat(spec.path("imageName").asText()).endsWith(":" + postgres());
+    }
+
+    @Test
+    void database_has_connections_for_as_many_pods_as_there_may_be() throws IOException {
+        var properties = new Properties();
+        try (var in = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            properties.load(in);
+        }
+        int pool = Integer.parseInt(properties.getProperty("quarkus.datasource.jdbc.max-size"));
+        int pods = read("keda/scaledobject.yaml").at("/spec/maxReplicaCount").asInt() + 1; // one more while they are replaced
+        var spec = read("cnpg/cluster.yaml").path("spec");
+
+        int allowed = spec.at("/managed/roles/0/connectionLimit").asInt();
+        assertThat(allowed).isGreaterThanOrEqualTo(pods * pool);
+        assertThat(spec.at("/postgresql/parameters/max_connections").asInt()).isGreaterThan(allowed);
     }
 
     @Test
