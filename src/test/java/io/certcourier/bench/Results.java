@@ -56,8 +56,9 @@ final class Results {
                 .of(figure.applyAsDouble(entry.run) / figure.applyAsDouble(other.run)))));
     }
 
+    /** Those that count. */
     private Stream<Entry> runs(Factor factor, String contestant, Predicate<Run> which) {
-        return entries.stream().filter(entry -> entry.factor == factor && entry.run.contestant().equals(contestant)
-                && which.test(entry.run));
+        return entries.stream().filter(entry -> entry.run.fault() == null)
+                .filter(entry -> entry.factor == factor && entry.run.contestant().equals(contestant) && which.test(entry.run));
     }
 }

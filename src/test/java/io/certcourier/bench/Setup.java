@@ -20,7 +20,7 @@ record Setup(int latency, int callsPerMinute, int account, int targets, int back
     static final int CONCURRENCY = 16;
     /** As many as any setup wants: all accounts allow them. */
     private static final List<String> TARGETS = Stream.concat(Stream.of("CDN", "ELB@cn-north-4", "WAF@cn-north-4"),
-            IntStream.range(0, 7).mapToObj(i -> (i % 2 == 0 ? "ELB" : "WAF") + "@bench-" + i)).toList();
+            IntStream.range(0, 7).mapToObj(i -> (i % 2 == 0 ? "ELB" : "WAF") + "@cn-bench-" + i)).toList();
 
     static Setup centre() {
         return new Setup(50, 0, 500, 3, 1000, 1);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SpeedBench {
 
     private static final boolean SHORT = Boolean.getBoolean("bench.short");
-    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warm-up", 60));
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(3);
     private static final int MOST_EXTRA_CALLS_PER_TEN = 1;
     private static final double MOST_COMMITS = 3.3;
 
@@ -68,17 +68,19 @@ class SpeedBench {
         return wanted.equals("all") || List.of(wanted.split(",")).contains(single);
     }
 
-    /** So long for each that what is measured afterwards is machine code; a short run only counts. */
+    /** Until a contestant has stopped getting faster: what is measured then is machine code. A short run only counts. */
     private void warmUp(Stage stage, List<Contestant> contestants) {
         if (SHORT) {
             return;
         }
-        var setup = centre.withLatency(1);
         for (var contestant : contestants) {
-            long until = System.nanoTime() + WARM_UP.toNanos();
-            do {
-                contestant.run(stage, setup);
-            } while (System.nanoTime() < until);
+            long until = System.nanoTime() + LONGEST_WARM_UP.toNanos();
+            double best = 0;
+            for (int notFaster = 0; notFaster < 3 && System.nanoTime() < until;) {
+                double rate = contestant.run(stage, centre.withLatency(1)).rate();
+                notFaster = rate > 1.03 * best ? 0 : notFaster + 1;
+                best = Math.max(best, rate);
+            }
         }
     }
 
