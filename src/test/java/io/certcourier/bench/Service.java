@@ -45,17 +45,19 @@ final class Service implements Contestant {
         scale(setup.replicas());
     }
 
-    /** Starts or ends replicas until there are so many. */
-    void scale(int wanted) {
+    /** Starts or ends replicas until there are so many; true if one was started, which is slow at first. */
+    boolean scale(int wanted) {
         while (replicas.size() > wanted) {
             replicas.remove(replicas.size() - 1).terminate();
         }
+        boolean more = replicas.size() < wanted;
         while (replicas.size() < wanted) {
             long start = System.nanoTime();
             replicas.add(ServiceProcess.startMeasured(Stage.FOLDER.resolve("service.log"), configuration(), Jvm.FLAGS)
                     .awaitReady(START_LIMIT));
             startSeconds = (System.nanoTime() - start) / 1e9;
         }
+        return more;
     }
 
     private Map<String, String> configuration() {

@@ -87,7 +87,9 @@ class SpeedBench {
     private void run(Stage stage, Factor factor, Service service, List<Contestant> contestants) {
         for (int round = 0; round < rounds(factor); round++) {
             for (var setup : factor.setups(centre)) {
-                service.scale(setup.replicas());
+                if (service.scale(setup.replicas())) {
+                    warmUp(stage, List.of(service));
+                }
                 System.out.println(factor.title() + ", round " + round + ": " + setup);
                 for (var contestant : contestants) {
                     if (factor.has(contestant)) {
