@@ -15,8 +15,8 @@ import io.smallrye.config.WithDefault;
 public interface RenewalConfig {
 
     /**
-     * Renewals that one replica works on at once. More shortens a backlog until the call budget is the limit; each takes a
-     * thread.
+     * Renewals that one replica calls SCM for at once. More shortens a backlog until the call budget is the limit; each takes a
+     * thread and a half.
      */
     @WithDefault("16")
     @Min(1)
