@@ -3,9 +3,7 @@ package io.certcourier.intake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,23 +19,14 @@ final class EventSchema {
 
     private static final String RESOURCE = "/schemas/cert-renewed.schema.json";
 
+    private final JsonNode source = load();
     private final Schema schema;
-    private final Set<String> names = new HashSet<>();
-    private final Set<String> topLevel = new HashSet<>();
 
     EventSchema() {
-        JsonNode source = load();
         var config = SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
         schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
                 registry -> registry.schemaRegistryConfig(config)).getSchema(source);
         schema.initializeValidators();
-        source.get("properties").fieldNames().forEachRemaining(topLevel::add);
-        collectNames(source);
-    }
-
-    private void collectNames(JsonNode subschema) {
-        subschema.path("properties").fieldNames().forEachRemaining(names::add);
-        subschema.forEach(this::collectNames);
     }
 
     private static JsonNode load() {
@@ -52,7 +41,7 @@ final class EventSchema {
     }
 
     /**
-     * @param pointer JSON pointer into the data; names that the schema does not have are shown as {@code *}
+     * @param pointer JSON pointer into the data; names that the schema does not have there are shown as {@code *}
      * @param keyword of JSON Schema
      * @param missing the property that {@code required} asks for, else null
      */
@@ -78,7 +67,7 @@ final class EventSchema {
     int unknownFields(JsonNode data) {
         int unknown = 0;
         for (var member : data.properties()) {
-            unknown += topLevel.contains(member.getKey()) ? 0 : 1;
+            unknown += source.get("properties").has(member.getKey()) ? 0 : 1;
         }
         return unknown;
     }
@@ -96,12 +85,14 @@ final class EventSchema {
     private Violation violation(Error error) {
         var pointer = new StringBuilder();
         NodePath path = error.getInstanceLocation();
+        JsonNode place = source;
         for (int i = 0; i < path.getNameCount(); i++) {
             Object element = path.getElement(i);
-            pointer.append('/').append(element instanceof Integer || names.contains(element) ? element : "*");
+            place = element instanceof Integer ? place.path("items") : place.path("properties").path(element.toString());
+            place = place.has("$ref") ? source.at(place.get("$ref").textValue().substring("#".length())) : place;
+            pointer.append('/').append(place.isMissingNode() ? "*" : element);
         }
-        String missing = "required".equals(error.getKeyword()) && names.contains(error.getProperty()) ? error.getProperty()
-                : null;
-        return new Violation(pointer.toString(), error.getKeyword(), missing);
+        return new Violation(pointer.toString(), error.getKeyword(),
+                "required".equals(error.getKeyword()) ? error.getProperty() : null);
     }
 }

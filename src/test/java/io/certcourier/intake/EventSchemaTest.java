@@ -79,6 +79,13 @@ class EventSchemaTest {
         assertThat(violations(data)).containsExactly("/targets/0 (required project)");
     }
 
+    @Test
+    void a_label_is_the_events_text_even_if_it_is_called_like_a_property_of_the_schema() {
+        var data = EventBuilder.anEvent().with("labels", Map.of("targets", 1)).dataText();
+
+        assertThat(violations(data)).containsExactly("/labels/* (type)");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "2026-99-99T00:00:00Z", "2026-02-30T00:00:00Z", "2026-12-20T24:00:01Z" })
     void a_time_must_be_a_date_of_the_calendar(String time) {
