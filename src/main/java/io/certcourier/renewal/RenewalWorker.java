@@ -103,7 +103,9 @@ class RenewalWorker {
         } catch (JdbiException e) {
             if (!databaseAway) {
                 databaseAway = true;
-                LOG.warnf("the database does not answer, renewals wait: %s", DatabaseTrouble.sentence(e));
+                boolean passes = DatabaseTrouble.passes(e);
+                LOG.logf(passes ? Logger.Level.WARN : Logger.Level.ERROR, "the database %s, renewals wait: %s",
+                        passes ? "does not answer" : "refuses what the worker asks of it", DatabaseTrouble.sentence(e));
             }
             return false;
         } catch (RuntimeException e) {
@@ -132,7 +134,7 @@ class RenewalWorker {
         return progress;
     }
 
-    /** Deadlines and dead owners are no matter of milliseconds: a look a second, unless there was more than could be taken. */
+    /** Deadlines and dead owners are no matter of milliseconds: a look a second, and at once where there were some. */
     private List<Claim.Ending> endings() {
         long now = System.nanoTime();
         if (now - endingsSought < ENDINGS.toNanos()) {

@@ -122,29 +122,29 @@ public interface ScmConfig {
         /** Imports per minute of all replicas together; falls by itself on 429. */
         @WithName("import")
         @WithDefault("600")
-        @Min(1)
+        @Min(2)
         int importing();
 
         /** List calls per minute of all replicas together; one serves every renewal that waits for it. */
         @WithDefault("600")
-        @Min(1)
+        @Min(2)
         int list();
 
         /** Show calls per minute of all replicas together; made only where the list leaves a question. */
         @WithDefault("600")
-        @Min(1)
+        @Min(2)
         int show();
 
         /** Push calls per minute of all replicas together: one per renewal with CDN, one per target with push=single. */
         @WithDefault("600")
-        @Min(1)
+        @Min(2)
         int push();
 
         /**
          * Batch-push calls per minute of all replicas together: one per renewal for ELB, one for WAF, up to ten projects each.
          */
         @WithDefault("600")
-        @Min(1)
+        @Min(2)
         int batchPush();
     }
 }

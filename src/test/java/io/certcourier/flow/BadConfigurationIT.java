@@ -82,6 +82,12 @@ class BadConfigurationIT {
     }
 
     @Test
+    void a_budget_too_small_to_be_kept() {
+        assertThat(bootWith("certcourier.scm.accounts.default.budget.import", "1"))
+                .contains("certcourier.scm.accounts.default.budget.import");
+    }
+
+    @Test
     void a_duration_that_is_none() {
         assertThat(bootWith("certcourier.renewal.deadline", "soon")).contains("certcourier.renewal.deadline");
     }
