@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
+import jakarta.inject.Inject;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -30,9 +32,16 @@ class Problems {
     static final String TOO_LARGE = "The body is larger than quarkus.http.limits.max-body-size; no request needs as much.";
 
     private final ApiRoutes routes;
+    private final BooleanSupplier schemaLacks;
 
-    Problems(ApiRoutes routes) {
+    @Inject
+    Problems(ApiRoutes routes, Schema schema) {
+        this(routes, () -> schema.lack().isPresent());
+    }
+
+    Problems(ApiRoutes routes, BooleanSupplier schemaLacks) {
         this.routes = routes;
+        this.schemaLacks = schemaLacks;
     }
 
     @ServerExceptionMapper
@@ -113,7 +122,7 @@ class Problems {
     /** The database away is told apart from a bug: callers may try again. */
     @ServerExceptionMapper
     public Response unexpected(Throwable failure) {
-        if (databaseAway(failure)) {
+        if (databaseAway(failure) || schemaLacks.getAsBoolean()) {
             LOG.warnf("a request found no database: %s", failure.getClass().getSimpleName());
             return databaseAway();
         }

@@ -22,8 +22,8 @@ import io.quarkus.runtime.StartupEvent;
 /**
  * Whether the tables are as new as this code. Until they are, the engine gets no connection: a call to SCM whose result could
  * not be stored must not be made. To intake, worker, relay and callers of the API that looks like a database that is away,
- * which
- * all of them wait out. Once the schema is as new it stays so, and asking costs nothing.
+ * which all of them wait out; what only reads for people may find tables that are not there, and is answered the same. Once the
+ * schema is as new it stays so, and asking costs nothing.
  */
 @ApplicationScoped
 class Schema {

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 class ProblemsTest {
 
-    private final Problems problems = new Problems(new ApiRoutes(Set.of(RenewalsResource.class)));
+    private final Problems problems = new Problems(new ApiRoutes(Set.of(RenewalsResource.class)), () -> false);
 
     private Response refused(WebApplicationException failure) {
         return problems.refused(failure, "/v1/renewals");
@@ -96,6 +96,14 @@ class ProblemsTest {
         var response = problems.unexpected(new IllegalStateException(new SQLException("no", "42703")));
 
         assertThat(problemIn(response).status()).isEqualTo(500);
+    }
+
+    @Test
+    void while_the_schema_is_older_it_is_a_database_that_is_away() {
+        var early = new Problems(new ApiRoutes(Set.of(RenewalsResource.class)), () -> true);
+
+        assertThat(problemIn(early.unexpected(new IllegalStateException(new SQLException("no", "42P01")))).status())
+                .isEqualTo(503);
     }
 
     @Test
