@@ -2,6 +2,7 @@ package io.certcourier.renewal;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -46,7 +47,7 @@ record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requ
                 details.requestId(), null, failure);
     }
 
-    /** The lease ran out, or a bug struck, before the call was made. */
+    /** The call was not made: no lease, no key, no room among those under way, or the service ends. */
     static CallResult notSent(long attempt) {
         return new CallResult(attempt, Outcome.NOT_SENT, null, null, null, null);
     }
@@ -61,32 +62,35 @@ record CallResult(long attempt, Outcome outcome, Integer httpStatus, String requ
 
     /** The result of a call whose lease was lost meanwhile: known, but it must not decide anything. */
     CallResult asZombie() {
-        return new CallResult(attempt, Outcome.ZOMBIE, httpStatus, requestId, answers, failure);
+        return outcome == Outcome.NOT_SENT ? this
+                : new CallResult(attempt, Outcome.ZOMBIE, httpStatus, requestId, answers, failure);
     }
 
     Optional<ScmFailure.Throttled> throttled() {
         return failure instanceof ScmFailure.Throttled throttled ? Optional.of(throttled) : Optional.empty();
     }
 
-    void store(Handle tx) {
-        store(tx, List.of(this));
-    }
-
-    /** In one statement: what it costs is the way to the database. */
-    static void store(Handle tx, Collection<CallResult> results) {
-        tx.createUpdate(
+    /**
+     * In one statement: what it costs is the way to the database.
+     *
+     * @return the operation of each call that was not sent, if this is the first to tell so
+     */
+    static List<String> store(Handle tx, Collection<CallResult> results) {
+        return tx.createQuery(
                 """
                         UPDATE attempt a SET ended_at = now(), outcome = r.outcome, http_status = r.status, error_code = r.code, error_text = r.text,
                                request_id = r.request, answers = r.answers
                           FROM unnest(:ids, :outcomes, :statuses, :codes, :texts, :requests, :answers) AS r(id, outcome, status, code, text, request, answers)
-                         WHERE a.id = r.id AND a.ended_at IS NULL""")
+                         WHERE a.id = r.id AND a.ended_at IS NULL
+                        RETURNING CASE WHEN a.outcome = 'NOT_SENT' THEN a.operation END""")
                 .bindArray("ids", Long.class, results.stream().map(CallResult::attempt).toList())
                 .bindArray("outcomes", String.class, results.stream().map(result -> result.outcome.name()).toList())
                 .bindArray("statuses", Integer.class, results.stream().map(CallResult::httpStatus).toList())
                 .bindArray("codes", String.class, results.stream().map(result -> result.said(Details::errorCode)).toList())
                 .bindArray("texts", String.class, results.stream().map(result -> result.said(Details::text)).toList())
                 .bindArray("requests", String.class, results.stream().map(CallResult::requestId).toList())
-                .bindArray("answers", Integer.class, results.stream().map(CallResult::answers).toList()).execute();
+                .bindArray("answers", Integer.class, results.stream().map(CallResult::answers).toList())
+                .mapTo(String.class).stream().filter(Objects::nonNull).toList();
     }
 
     private String said(Function<Details, String> part) {

@@ -16,7 +16,7 @@ import io.certcourier.renewal.Acceptance.Verdict;
  * A renewal that an event's identity already names.
  *
  * @param reachedAny a target has the certificate
- * @param reasonCode of a renewal that ended without success; null of any other
+ * @param reasonCode why it ended without success, waits or is held; null of any other
  * @param topic null unless it came by Kafka; with partition and offset the coordinates of the last record that was judged
  */
 record Known(byte[] payloadHash, State state, String reasonCode, int round, boolean reachedAny, String topic, Integer partition,

@@ -137,7 +137,7 @@ class Looks {
                 LookRules.importAgain(tx, look, missed, callDeadlineSeconds);
                 LookRules.holdUnclear(tx, look, missed);
             }
-            call.withAnswers(confirmed).store(tx);
+            lessons.complete(tx, look.account(), List.of(call.withAnswers(confirmed)));
             return notPushable(tx, look.account(), listed);
         });
     }
@@ -203,7 +203,7 @@ class Looks {
         jdbi.useTransaction(tx -> {
             pause(tx, look, pause);
             lessons.learn(tx, look.account(), List.of(call));
-            call.store(tx);
+            lessons.complete(tx, look.account(), List.of(call));
         });
     }
 

@@ -58,7 +58,8 @@ class RenewalStore {
             saved = jdbi.inTransaction(tx -> stopIn(tx, lease, step));
         }
         if (saved == Saved.LOST) {
-            jdbi.useTransaction(tx -> CallResult.store(tx, step.calls().stream().map(CallResult::asZombie).toList()));
+            jdbi.useTransaction(tx -> lessons.complete(tx, lease.account(),
+                    step.calls().stream().map(CallResult::asZombie).toList()));
             LOG.warnf("lease lost, result dropped: renewalId=%s account=%s", lease.id(), lease.account());
         }
         return saved == Saved.STORED;
@@ -173,7 +174,7 @@ class RenewalStore {
     /**
      * Keeps the lease if too little of it is left for one more call.
      *
-     * @return false if it is lost, or the renewal was asked to stop: make no call
+     * @return false if it had to be kept and is lost, or the renewal was asked to stop: make no call
      */
     boolean leaseLasts(Lease lease, Duration callDeadline) {
         long left = leaseTime.toNanos() - (System.nanoTime() - lease.leasedAt());

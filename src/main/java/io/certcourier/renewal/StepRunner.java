@@ -21,19 +21,25 @@ import io.certcourier.scm.ScmConfig;
 
 /**
  * The threads that advance claimed renewals, one step each; what a step found out is stored before its thread is free. At most
- * {@code concurrency} steps call SCM at once. There are half as many threads more, so that while some store what they found
- * out, and others wait for a claim of several rows, as many calls are under way as may be.
+ * {@code concurrency} steps call SCM at once; looks call beside them. There are half as many threads more, so that while some
+ * store what they found out, and others wait for a claim of several rows, as many calls are under way as may be.
+ * <p>
+ * What a claim granted (budget, account, nobody's wish to stop) does not stay true for long. A step that waits its turn for
+ * longer than that is given back uncalled, and for a while no more is claimed than can call at once.
  */
 @ApplicationScoped
 class StepRunner {
 
     private static final Logger LOG = Logger.getLogger(StepRunner.class);
     private static final Duration SAVE_PAUSE = Duration.ofMillis(500);
+    private static final Duration GRANT = Duration.ofMillis(500);
+    private static final Duration SLOW = Duration.ofSeconds(30);
 
     private final RenewalSaga saga;
     private final RenewalStore store;
     private final RetryRule retry;
     private final WorkSignal signal;
+    private final int concurrency;
     private final int capacity;
     private final int fewest;
     private final Semaphore calls;
@@ -44,15 +50,17 @@ class StepRunner {
     private final AtomicInteger claimed = new AtomicInteger();
     private final ConcurrentHashMap<String, AtomicInteger> importing = new ConcurrentHashMap<>();
     private volatile boolean draining;
+    private volatile long slowUntil = System.nanoTime();
 
     StepRunner(RenewalSaga saga, RenewalStore store, RetryRule retry, WorkSignal signal, RenewalConfig config, ScmConfig scm) {
         this.saga = saga;
         this.store = store;
         this.retry = retry;
         this.signal = signal;
-        this.capacity = config.concurrency() + (config.concurrency() + 1) / 2;
-        this.fewest = (config.concurrency() + 3) / 4;
-        this.calls = new Semaphore(config.concurrency());
+        this.concurrency = config.concurrency();
+        this.capacity = concurrency + (concurrency + 1) / 2;
+        this.fewest = (concurrency + 3) / 4;
+        this.calls = new Semaphore(concurrency, true);
         this.lease = config.lease();
         this.callDeadline = scm.callDeadline();
         this.lookWindow = scm.lookWindow();
@@ -61,7 +69,7 @@ class StepRunner {
 
     /** How many steps may be claimed now; none while a claim would be for a few only. */
     int free() {
-        int free = capacity - claimed.get();
+        int free = (System.nanoTime() - slowUntil < 0 ? concurrency : capacity) - claimed.get();
         return free < fewest ? 0 : free;
     }
 
@@ -112,15 +120,15 @@ class StepRunner {
     }
 
     private Step step(Claim claim) {
-        calls.acquireUninterruptibly();
+        if (!mayCallNow()) {
+            return notCalled(claim);
+        }
         try {
-            boolean mayCall = !draining && store.leaseLasts(claim.lease(), callDeadline);
-            if (claim instanceof Claim.Import c) {
-                return mayCall ? saga.importCertificate(c, importing.get(c.lease().account()).get() > 1)
-                        : Step.of(CallResult.notSent(c.attempt()), new Next.Later(State.READY, Duration.ZERO, false, null));
+            if (draining || !store.leaseLasts(claim.lease(), callDeadline)) {
+                return notCalled(claim);
             }
-            var push = (Claim.Push) claim;
-            return mayCall ? saga.push(push) : notPushed(push);
+            return claim instanceof Claim.Import c ? saga.importCertificate(c, importing.get(c.lease().account()).get() > 1)
+                    : saga.push((Claim.Push) claim);
         } catch (KeySafe.SealKeyMissing e) {
             LOG.warnf("held: %s", e.getMessage());
             return Step.of(CallResult.notSent(((Claim.Import) claim).attempt()), RetryRule.afterMissingSealKey());
@@ -137,7 +145,23 @@ class StepRunner {
         }
     }
 
-    private static Step notPushed(Claim.Push push) {
+    private boolean mayCallNow() {
+        try {
+            if (calls.tryAcquire(GRANT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+            slowUntil = System.nanoTime() + SLOW.toNanos();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private static Step notCalled(Claim claim) {
+        if (claim instanceof Claim.Import c) {
+            return Step.of(CallResult.notSent(c.attempt()), new Next.Later(State.READY, Duration.ZERO, false, null));
+        }
+        var push = (Claim.Push) claim;
         return new Step(push.calls().stream().map(intent -> CallResult.notSent(intent.attempt())).toList(),
                 push.targetsAsBeforeTheCalls(), new Next.Later(State.PUSHING, Duration.ZERO, false, null));
     }

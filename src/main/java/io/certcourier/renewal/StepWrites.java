@@ -16,16 +16,18 @@ import io.certcourier.scm.ScmConfig;
 class StepWrites {
 
     private final Planner planner;
+    private final AccountLessons lessons;
     private final Duration lookWindow;
 
-    StepWrites(Planner planner, ScmConfig scm) {
+    StepWrites(Planner planner, AccountLessons lessons, ScmConfig scm) {
         this.planner = planner;
+        this.lessons = lessons;
         this.lookWindow = scm.lookWindow();
     }
 
     /** The intents and targets of the step's calls. */
     void complete(Handle tx, Lease lease, Step step) {
-        CallResult.store(tx, step.calls());
+        lessons.complete(tx, lease.account(), step.calls());
         if (!step.targets().isEmpty()) {
             store(tx, lease, step.targets());
         }

@@ -16,6 +16,10 @@ public class CallBudget {
 
     private final Jdbi jdbi;
 
+    CallBudget(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
     /**
      * What of a budget goes unused while work waits is its burst, so it is small; but both batch pushes of a step should fit.
      *
@@ -23,10 +27,6 @@ public class CallBudget {
      */
     static String burst(String perMinute) {
         return "greatest(1, least(2, %1$s / 10), %1$s / 30)".formatted(perMinute);
-    }
-
-    CallBudget(Jdbi jdbi) {
-        this.jdbi = jdbi;
     }
 
     /** One token outside a claim; false if there is none now. */
@@ -37,7 +37,7 @@ public class CallBudget {
                 .bind("account", account).bind("operation", operation.label()).execute()) == 1;
     }
 
-    /** Gives back tokens that were reserved in this or an earlier transaction and not used. */
+    /** Gives back tokens that a claim reserved and that no call used. */
     public void give(Handle tx, String account, ScmOperation operation, int tokens) {
         if (tokens <= 0) {
             return;

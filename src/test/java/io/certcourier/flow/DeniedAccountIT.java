@@ -12,6 +12,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.certcourier.flow.FlowPlatform.Started;
+import io.certcourier.local.scm.Denial;
+import io.certcourier.local.scm.Fault;
 import io.certcourier.local.scm.Operation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -74,5 +76,23 @@ class DeniedAccountIT {
         assertThat(held)
                 .allSatisfy(event -> assertThat(flow.topics().await(event.renewalId()).outcome()).isEqualTo("SUCCEEDED"));
         assertThat(breaker()).isEqualTo("CLOSED");
+    }
+
+    /** The push to CDN works, the others are denied: the account may be called again by itself, as after any first denial. */
+    @Test
+    void a_success_beside_a_denial_counts_first() {
+        Awaitility.await().atMost(Flow.PATIENCE).until(() -> "CLOSED".equals(breaker()));
+        flow.update("UPDATE account SET probes = 3 WHERE account = ?", Platform.FRAGILE);
+        flow.scm().faults().add(Fault.denied(Denial.FROZEN).account(Platform.FRAGILE).on(Operation.BATCH_PUSH).times(2));
+        var event = TestEvent.fresh("half-denied").with("account", Platform.FRAGILE);
+
+        flow.send(event);
+
+        Awaitility.await().atMost(Flow.PATIENCE).until(() -> "OPEN".equals(breaker()));
+        assertThat(flow.query("SELECT probe_at < now() + interval '11 min' AS soon FROM account WHERE account = ?",
+                Platform.FRAGILE)).singleElement().satisfies(row -> assertThat(row.get("soon")).isEqualTo(true));
+        flow.scm().faults().clear();
+        probeNow();
+        assertThat(flow.topics().await(event.renewalId()).outcome()).isEqualTo("SUCCEEDED");
     }
 }

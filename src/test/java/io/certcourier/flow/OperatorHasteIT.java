@@ -37,6 +37,8 @@ class OperatorHasteIT {
     void heal() {
         flow.scm().faults().clear();
         flow.update("UPDATE account SET breaker = 'CLOSED' WHERE account = 'default'");
+        flow.update(
+                "UPDATE rate_bucket SET per_minute = configured, burst = configured / 30 WHERE account = 'default' AND operation = 'import'");
     }
 
     private static ValidatableResponse act(UUID renewal, String action, String body) {
@@ -143,6 +145,36 @@ class OperatorHasteIT {
                 .body("type", equalTo("/problems/account-not-called"));
 
         assertThat(flow.ledger().entries().stream().filter(call -> call.operation() == Operation.SHOW)).hasSize((int) shown);
+    }
+
+    /** Sixteen call; the others that were claimed with them would have called up to three seconds later. */
+    @Test
+    void a_pause_is_heard_by_steps_that_wait_for_their_turn_to_call() {
+        var first = TestEvent.fresh("proves-the-account");
+        flow.send(first);
+        flow.topics().await(first.renewalId());
+        flow.update(
+                "UPDATE rate_bucket SET per_minute = 60, burst = 50, tokens = 50 WHERE account = 'default' AND operation = 'import'");
+        flow.scm().faults().add(Fault.of(FaultKind.LATENCY).on(Operation.IMPORT).with("millis", 3000));
+        long before = imports();
+        for (int i = 0; i < 40; i++) {
+            flow.send(TestEvent.fresh("turn-" + i));
+        }
+        Awaitility.await().atMost(Flow.PATIENCE).until(() -> imports() == before + 16);
+
+        account("pause").statusCode(202);
+
+        Awaitility.await().atMost(Flow.PATIENCE)
+                .until(() -> flow.query("SELECT 1 FROM renewal WHERE state = 'IMPORTING'").isEmpty());
+        assertThat(imports()).isEqualTo(before + 16);
+        assertThat(flow.query("SELECT 1 FROM attempt WHERE operation = 'import' AND outcome = 'NOT_SENT'")).isNotEmpty();
+        assertThat(flow.query(
+                "SELECT 1 FROM rate_bucket b WHERE account = 'default' AND operation = 'import' AND tokens_now(b) BETWEEN 34 AND 38"))
+                .as("tokens of calls that were not made are back").hasSize(1);
+    }
+
+    private long imports() {
+        return flow.ledger().entries().stream().filter(call -> call.operation() == Operation.IMPORT).count();
     }
 
     @Test
