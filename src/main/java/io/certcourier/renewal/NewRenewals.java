@@ -80,7 +80,7 @@ class NewRenewals {
 
         void add(Newcomer newcomer, Subject subject, long generation, Start start) {
             rows.add(
-                    new Row(newcomer, subject.key(), RenewalRow.replacedUntil(newcomer.request(), subject), generation, start));
+                    new Row(newcomer, subject.key(), RenewalInsert.replacedUntil(newcomer.request(), subject), generation, start));
             touched.add(subject.key());
             touched.add(newcomer.leaf());
         }
@@ -114,9 +114,9 @@ class NewRenewals {
             tx.createUpdate("DELETE FROM renewal_target WHERE renewal = ANY (:ids)").bindArray("ids", UUID.class, again)
                     .execute();
         }
-        var batch = tx.prepareBatch(RenewalRow.INSERT);
+        var batch = tx.prepareBatch(RenewalInsert.SQL);
         rows.forEach(row -> {
-            RenewalRow.bind(batch, row);
+            RenewalInsert.bind(batch, row);
             batch.add();
         });
         int[] written = batch.execute();

@@ -11,10 +11,10 @@ import io.certcourier.renewal.NewRenewals.Row;
 import io.certcourier.renewal.NewRenewals.Start;
 import io.certcourier.renewal.Planner.Calls;
 
-/** A newcomer's row in table {@code renewal}; a later round takes the place of the one before. */
-final class RenewalRow {
+/** Writes a newcomer into table {@code renewal}; a later round takes the place of the one before. */
+final class RenewalInsert {
 
-    static final String INSERT = """
+    static final String SQL = """
             INSERT INTO renewal (id, round, subject_key, generation, account, certificate_name, payload_hash, sequence, event_time, labels,
                      always, replaces_not_after, leaf_sha256, leaf_sha1, scm_name, not_before, not_after, certificate, state, reason_code,
                      failure, superseded_by, scm_certificate_id, imported, confirmed_at, due_push, due_batch, priority, next_at, deadline_at,
@@ -46,10 +46,10 @@ final class RenewalRow {
     private static final Duration URGENT_DEADLINE = Duration.ofHours(24);
     private static final Duration URGENT_REPLACEMENT = Duration.ofHours(72);
 
-    private RenewalRow() {
+    private RenewalInsert() {
     }
 
-    /** @param batch of {@link #INSERT} */
+    /** @param batch of {@link #SQL} */
     static void bind(PreparedBatch batch, Row row) {
         var newcomer = row.newcomer();
         var request = newcomer.request();
