@@ -221,8 +221,9 @@ class ComponentsTest {
         assertThat(pod.path("automountServiceAccountToken").asBoolean()).isTrue();
         assertThat(Tree.find(built, "ConfigMap", "certcourier").at("/data/CERTCOURIER_CERT_MANAGER_ENABLED").asText())
                 .isEqualTo("true");
-        assertThat(Tree.find(built, "NetworkPolicy", "certcourier").at("/spec/egress").findValuesAsText("port"))
-                .contains("443", "6443");
+        var egress = Tree.find(built, "NetworkPolicy", "certcourier").at("/spec/egress");
+        assertThat(egress.findValuesAsText("port")).contains("443", "6443", "5443");
+        assertThat(egress.findValuesAsText("endPort")).contains("5444");
     }
 
     private static String postgres() throws IOException {
