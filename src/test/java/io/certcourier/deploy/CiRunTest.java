@@ -36,6 +36,12 @@ class CiRunTest {
                 .hasSize(12).anyMatch(line -> line.contains("shellcheck"));
     }
 
+    /** Two collectors end a JVM before it begins, and MAVEN_OPTS may name one. */
+    @Test
+    void the_jvm_of_maven_is_told_no_collector() throws IOException {
+        assertThat(Files.readString(Path.of(".mvn/jvm.config"))).doesNotContainPattern("-XX:\\+Use\\w*GC");
+    }
+
     @Test
     void runs_the_tests_with_a_real_ca_where_all_their_tools_are() throws Exception {
         command("javac", "echo 'javac 17.0.15'");
