@@ -1,6 +1,7 @@
 package io.certcourier.certmanager;
 
 import java.time.Duration;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -62,8 +63,10 @@ class CertManagerWatch {
                 watch.start();
                 followUntilStopped(watch);
             }
-        } catch (RuntimeException failure) { // the service does without it
-            LOG.error("Secrets of cert-manager are not watched until the next start", failure);
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError failure) { // the service does without it
+            // no message: that of a kubeconfig that cannot be read quotes it
+            LOG.errorf("Secrets of cert-manager are not watched until the next start: %s",
+                    ClusterTrouble.namesAndPlace(failure));
         } finally {
             status.watching(false);
         }

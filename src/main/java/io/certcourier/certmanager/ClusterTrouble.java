@@ -42,4 +42,10 @@ final class ClusterTrouble {
         String name = failure.getClass().getSimpleName();
         return failure.getCause() == null ? name : name + ", " + names(failure.getCause());
     }
+
+    /** {@link #names}, and where it was thrown: all that may be told of a failure whose message may quote anything. */
+    static String namesAndPlace(Throwable failure) {
+        var frames = failure.getStackTrace(); // of what the JVM throws often there is none
+        return names(failure) + (frames.length == 0 ? "" : " at " + frames[0]);
+    }
 }

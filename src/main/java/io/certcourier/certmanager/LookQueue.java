@@ -1,6 +1,7 @@
 package io.certcourier.certmanager;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,11 +10,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
 
+import org.jboss.logging.Logger;
+
 /**
  * Which Secrets are to be looked at: one at a time, each once however often it changed meanwhile. A look that failed is
  * repeated, after pauses that double.
  */
 final class LookQueue implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(LookQueue.class);
 
     private final Predicate<ResourceName> look;
     private final Duration shortest;
@@ -21,8 +26,10 @@ final class LookQueue implements AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private final Map<ResourceName, Future<?>> waiting = new HashMap<>();
     private final Map<ResourceName, Integer> failures = new HashMap<>();
+    /** Null: none, or it was removed meanwhile. */
+    private ResourceName inHand;
 
-    /** @param look false: it failed, and is worth repeating; it does not throw */
+    /** @param look false, or anything thrown: it failed, and is worth repeating */
     LookQueue(Predicate<ResourceName> look, Duration shortest, Duration longest) {
         this.look = look;
         this.shortest = shortest;
@@ -35,6 +42,18 @@ final class LookQueue implements AutoCloseable {
     /** Looks at it as soon as the thread is free, also if a repetition is not due yet. */
     synchronized void add(ResourceName secret) {
         schedule(secret, Duration.ZERO);
+    }
+
+    /** It is not looked at any more unless it is added again; a look in hand ends, and is not repeated. */
+    synchronized void remove(ResourceName secret) {
+        failures.remove(secret);
+        if (secret.equals(inHand)) {
+            inHand = null;
+        }
+        var last = waiting.remove(secret);
+        if (last != null) {
+            last.cancel(false);
+        }
     }
 
     private void schedule(ResourceName secret, Duration pause) {
@@ -50,15 +69,25 @@ final class LookQueue implements AutoCloseable {
     private void run(ResourceName secret) {
         synchronized (this) {
             waiting.remove(secret); // a change from here on is another look
+            inHand = secret;
         }
-        boolean done = look.test(secret);
-        synchronized (this) {
-            if (done) {
-                failures.remove(secret);
-            } else if (!waiting.containsKey(secret)) {
-                schedule(secret, pause(failures.merge(secret, 1, Integer::sum)));
-            }
+        boolean done = false;
+        try {
+            done = look.test(secret);
+        } catch (Throwable thrown) { // types only: a message may quote the Secret
+            LOG.errorf("Secret %s met a bug: %s", secret, ClusterTrouble.namesAndPlace(thrown));
+        } finally {
+            concluded(secret, done);
         }
+    }
+
+    private synchronized void concluded(ResourceName secret, boolean done) {
+        if (done) {
+            failures.remove(secret);
+        } else if (secret.equals(inHand) && !waiting.containsKey(secret)) {
+            schedule(secret, pause(failures.merge(secret, 1, Integer::sum)));
+        }
+        inHand = null;
     }
 
     private Duration pause(int failed) {
@@ -71,7 +100,7 @@ final class LookQueue implements AutoCloseable {
     public void close() {
         thread.shutdown();
         try {
-            thread.awaitTermination(5, java.util.concurrent.TimeUnit.SECONDS);
+            thread.awaitTermination(5, SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

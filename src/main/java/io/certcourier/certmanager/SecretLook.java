@@ -40,20 +40,25 @@ final class SecretLook {
         this.troubles = troubles;
     }
 
-    /** @return false: it failed, and is worth repeating */
+    /**
+     * @return false: it failed, and is worth repeating
+     * @throws RuntimeException a bug, whose message may quote the Secret
+     */
     boolean at(ResourceName secret) {
+        boolean done = false;
         try {
             look(secret);
-            return true;
+            done = true;
         } catch (DatabaseAway away) {
             troubles.met(DATABASE, "the database does not take certificates");
         } catch (KubernetesClientException failure) {
             // told by read()
-        } catch (RuntimeException bug) { // types only: a message may quote the Secret
-            LOG.errorf("Secret %s met a bug: %s at %s", secret, ClusterTrouble.names(bug), bug.getStackTrace()[0]);
+        } finally {
+            if (!done) {
+                status.count(FAILED);
+            }
         }
-        status.count(FAILED);
-        return false;
+        return done;
     }
 
     /** It is gone, or no longer to be delivered. */

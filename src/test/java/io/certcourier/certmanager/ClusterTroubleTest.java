@@ -42,4 +42,15 @@ class ClusterTroubleTest {
     void the_remedy_is_there() {
         assertThat(Files.isDirectory(Path.of("deploy/kubernetes/components/cert-manager"))).isTrue();
     }
+
+    @Test
+    void a_bug_is_told_by_types_and_place_also_if_the_jvm_gives_it_none() {
+        var bug = new IllegalStateException("text", new NullPointerException("more text"));
+        var bare = new NullPointerException("text");
+        bare.setStackTrace(new StackTraceElement[0]);
+
+        assertThat(ClusterTrouble.namesAndPlace(bug)).startsWith("IllegalStateException, NullPointerException at ")
+                .contains("ClusterTroubleTest").doesNotContain("text");
+        assertThat(ClusterTrouble.namesAndPlace(bare)).isEqualTo("NullPointerException");
+    }
 }

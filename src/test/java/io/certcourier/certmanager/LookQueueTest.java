@@ -73,4 +73,57 @@ class LookQueueTest {
             Awaitility.await().untilAsserted(() -> assertThat(looks).hasSize(2));
         }
     }
+
+    @Test
+    void what_is_removed_is_not_looked_at_again_until_it_is_added() {
+        try (var queue = new LookQueue(secret -> !looks.add(secret), Duration.ofMillis(500), Duration.ofMillis(500))) {
+            queue.add(WWW);
+            Awaitility.await().until(() -> looks.size() == 1);
+
+            queue.remove(WWW);
+
+            Awaitility.await().during(Duration.ofMillis(800)).until(() -> looks.size() == 1);
+            queue.add(WWW);
+            Awaitility.await().until(() -> looks.size() >= 2);
+        }
+    }
+
+    @Test
+    void what_is_removed_during_its_look_is_not_repeated() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var queue = new LookQueue(secret -> {
+            looks.add(secret);
+            begun.countDown();
+            return !await(go);
+        }, Duration.ofMillis(1), Duration.ofMillis(1))) {
+            queue.add(WWW);
+            begun.await();
+
+            queue.remove(WWW);
+            go.countDown();
+
+            Awaitility.await().during(Duration.ofMillis(200)).until(() -> looks.size() == 1);
+        }
+    }
+
+    @Test
+    void whatever_a_look_throws_it_is_repeated() {
+        var withoutStack = new ArrayIndexOutOfBoundsException();
+        withoutStack.setStackTrace(new StackTraceElement[0]);
+        try (var queue = new LookQueue(secret -> {
+            looks.add(secret);
+            switch (looks.size()) {
+                case 1 -> throw withoutStack;
+                case 2 -> throw new StackOverflowError();
+                default -> {
+                    return true;
+                }
+            }
+        }, Duration.ofMillis(1), Duration.ofMillis(1))) {
+            queue.add(WWW);
+
+            Awaitility.await().untilAsserted(() -> assertThat(looks).containsExactly(WWW, WWW, WWW));
+        }
+    }
 }
