@@ -57,7 +57,7 @@ class CertManagerWatch {
 
     private void watch() {
         try (var cluster = client()) {
-            var look = new SecretLook(cluster, bytes -> intake.accept(FINDER, bytes), status, troubles);
+            var look = new SecretLook(cluster, config.selector(), bytes -> intake.accept(FINDER, bytes), status, troubles);
             try (var queue = new LookQueue(look::at, FIRST_REPETITION, LONGEST_PAUSE);
                     var watch = new ClusterWatch(cluster, config, queue, look, troubles)) {
                 watch.start();

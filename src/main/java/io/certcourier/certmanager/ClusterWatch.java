@@ -110,6 +110,7 @@ final class ClusterWatch implements AutoCloseable {
         public void onDelete(Secret secret, boolean unseen) {
             var name = ResourceName.of(secret);
             secrets.values().removeIf(name::equals);
+            queue.remove(name);
             look.forget(name);
         }
     }

@@ -15,8 +15,12 @@ import org.jboss.logging.Logger;
 import io.certcourier.intake.DatabaseAway;
 import io.certcourier.intake.Receipt;
 import io.certcourier.outcome.LogKeys;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 
 /** Reads a Secret and its Certificate as they are now, and hands over the certificate that they agree on. */
 final class SecretLook {
@@ -25,6 +29,7 @@ final class SecretLook {
     private static final String DATABASE = "storing in the database";
 
     private final KubernetesClient cluster;
+    private final String selector;
     private final Function<byte[], Receipt> intake;
     private final WatchStatus status;
     private final Troubles troubles;
@@ -32,9 +37,14 @@ final class SecretLook {
     private final Map<ResourceName, String> handedOver = new ConcurrentHashMap<>();
     private final Map<ResourceName, String> told = new ConcurrentHashMap<>();
 
-    /** @param intake overwrites what it is given */
-    SecretLook(KubernetesClient cluster, Function<byte[], Receipt> intake, WatchStatus status, Troubles troubles) {
+    /**
+     * @param selector of the labels without which a Secret is left alone
+     * @param intake overwrites what it is given
+     */
+    SecretLook(KubernetesClient cluster, String selector, Function<byte[], Receipt> intake, WatchStatus status,
+            Troubles troubles) {
         this.cluster = cluster;
+        this.selector = selector;
         this.intake = intake;
         this.status = status;
         this.troubles = troubles;
@@ -69,9 +79,9 @@ final class SecretLook {
 
     private void look(ResourceName name) {
         var secret = read("reading Secrets in namespace " + name.namespace(),
-                () -> cluster.secrets().inNamespace(name.namespace()).withName(name.name()).get());
+                () -> labelled(name).list().getItems().stream().findFirst().orElse(null));
         if (secret == null) {
-            return; // its end is told by the watch
+            return; // its end, or that of its label, is told by the watch
         }
         var certificateName = Inspection.certificateOf(secret);
         var certificate = certificateName == null ? null : certificate(certificateName);
@@ -87,6 +97,11 @@ final class SecretLook {
         }
         conclude(name, event, intake.apply(event.bytes()));
         troubles.over(DATABASE);
+    }
+
+    private FilterWatchListDeletable<Secret, SecretList, Resource<Secret>> labelled(ResourceName name) {
+        return cluster.secrets().inNamespace(name.namespace()).withLabelSelector(selector).withField("metadata.name",
+                name.name());
     }
 
     private ManagedCertificate certificate(ResourceName name) {
