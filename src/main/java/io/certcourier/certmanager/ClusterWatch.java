@@ -28,8 +28,8 @@ final class ClusterWatch implements AutoCloseable {
     private final LookQueue queue;
     private final SecretLook look;
     private final Troubles troubles;
-    /** Secrets by the Certificate that they name. */
-    private final Map<ResourceName, ResourceName> secrets = new ConcurrentHashMap<>();
+    /** Certificates by the Secret that names them; several may name one, such as a copy. */
+    private final Map<ResourceName, ResourceName> certificates = new ConcurrentHashMap<>();
     private final List<Watched> watched = new ArrayList<>();
 
     private record Watched(String what, SharedIndexInformer<?> informer) {
@@ -94,11 +94,14 @@ final class ClusterWatch implements AutoCloseable {
 
         @Override
         public void onAdd(Secret secret) {
+            var name = ResourceName.of(secret);
             var certificate = Inspection.certificateOf(secret);
-            if (certificate != null) {
-                secrets.put(certificate, ResourceName.of(secret));
+            if (certificate == null) {
+                certificates.remove(name);
+            } else {
+                certificates.put(name, certificate);
             }
-            queue.add(ResourceName.of(secret));
+            queue.add(name);
         }
 
         @Override
@@ -109,7 +112,7 @@ final class ClusterWatch implements AutoCloseable {
         @Override
         public void onDelete(Secret secret, boolean unseen) {
             var name = ResourceName.of(secret);
-            secrets.values().removeIf(name::equals);
+            certificates.remove(name);
             queue.remove(name);
             look.forget(name);
         }
@@ -120,10 +123,12 @@ final class ClusterWatch implements AutoCloseable {
 
         @Override
         public void onAdd(GenericKubernetesResource certificate) {
-            var secret = secrets.get(ResourceName.of(certificate));
-            if (secret != null) {
-                queue.add(secret);
-            }
+            var name = ResourceName.of(certificate);
+            certificates.forEach((secret, named) -> {
+                if (named.equals(name)) {
+                    queue.add(secret);
+                }
+            });
         }
 
         @Override
