@@ -18,7 +18,7 @@ final class ClusterTrouble {
         int code = answer == null ? 0 : answer.getCode();
         return switch (code) {
             case HttpURLConnection.HTTP_FORBIDDEN -> what + " is forbidden: apply " + COMPONENT
-                    + ", with a RoleBinding in every namespace that is watched";
+                    + ", with a RoleBinding in every namespace that is watched, or for `*` a ClusterRoleBinding";
             case HttpURLConnection.HTTP_UNAUTHORIZED -> what + " is refused without a valid token of the service account: "
                     + COMPONENT + " mounts it";
             case HttpURLConnection.HTTP_NOT_FOUND -> what + " is not possible: the cluster does not know it; is cert-manager "

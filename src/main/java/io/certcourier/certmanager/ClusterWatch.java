@@ -58,7 +58,7 @@ final class ClusterWatch implements AutoCloseable {
 
     private List<String> namespaces() {
         String own = Optional.ofNullable(cluster.getNamespace()).orElse("default"); // as kubectl does it outside of a pod
-        return config.namespaces().orElse(List.of(own));
+        return config.namespaces().orElse(List.of(own)).stream().map(String::strip).distinct().toList();
     }
 
     private <T extends HasMetadata> void start(Informable<T> resources, ItemStore<T> store, ResourceEventHandler<T> events,

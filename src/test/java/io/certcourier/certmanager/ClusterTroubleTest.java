@@ -19,6 +19,7 @@ class ClusterTroubleTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             403 | forbidden: apply deploy/kubernetes/components/cert-manager
+            403 | or for `*` a ClusterRoleBinding
             401 | valid token
             404 | is cert-manager installed
             500 | answers 500
