@@ -59,7 +59,7 @@ class CertManagerWatch {
         try (var cluster = client()) {
             var look = new SecretLook(cluster, config.selector(), bytes -> intake.accept(FINDER, bytes), status, troubles);
             try (var queue = new LookQueue(look::at, FIRST_REPETITION, LONGEST_PAUSE);
-                    var watch = new ClusterWatch(cluster, config, queue, look, troubles)) {
+                    var watch = new ClusterWatch(cluster, config, queue, look, troubles, Watched.PATIENCE)) {
                 watch.start();
                 followUntilStopped(watch);
             }

@@ -1,6 +1,7 @@
 package io.certcourier.certmanager;
 
 import java.net.HttpURLConnection;
+import java.time.Duration;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
@@ -26,6 +27,12 @@ final class ClusterTrouble {
             case 0 -> what + " is not possible: the API server cannot be reached (" + names(failure) + ")";
             default -> what + " is not possible: the API server answers " + code;
         };
+    }
+
+    /** Of what has not worked for a while without a failure that says why. */
+    static String silence(String what, Duration since) {
+        return what + " has not worked for " + since.toSeconds() + " s: check that the pods can reach the API server and have "
+                + "the rights of " + COMPONENT;
     }
 
     private static KubernetesClientException answer(Throwable failure) {

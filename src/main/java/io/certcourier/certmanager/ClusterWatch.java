@@ -1,5 +1,6 @@
 package io.certcourier.certmanager;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +29,21 @@ final class ClusterWatch implements AutoCloseable {
     private final LookQueue queue;
     private final SecretLook look;
     private final Troubles troubles;
+    private final Duration patience;
     /** Certificates by the Secret that names them; several may name one, such as a copy. */
     private final Map<ResourceName, ResourceName> certificates = new ConcurrentHashMap<>();
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private final List<Watched> watched = new ArrayList<>();
 
-    private record Watched(String what, SharedIndexInformer<?> informer) {
-    }
-
-    ClusterWatch(KubernetesClient cluster, CertManagerConfig config, LookQueue queue, SecretLook look, Troubles troubles) {
+    /** @param patience how long a watch may be away until it is lost */
+    ClusterWatch(KubernetesClient cluster, CertManagerConfig config, LookQueue queue, SecretLook look, Troubles troubles,
+            Duration patience) {
         this.cluster = cluster;
         this.config = config;
         this.queue = queue;
         this.look = look;
         this.troubles = troubles;
+        this.patience = patience;
     }
 
     void start() {
@@ -68,26 +71,23 @@ final class ClusterWatch implements AutoCloseable {
                     troubles.met(what, ClusterTrouble.sentence(failure, what));
                     return true;
                 });
-        watched.add(new Watched(what, informer));
+        informers.add(informer);
+        watched.add(new Watched(what, informer::isWatching, troubles, patience, System::nanoTime));
         informer.start();
     }
 
-    /** Whether all is watched now; what is again is told. */
+    /** Whether all is watched; what is lost, and what is again, is told. */
     boolean watching() {
         boolean all = true;
         for (var each : watched) {
-            if (each.informer().isWatching()) {
-                troubles.over(each.what());
-            } else {
-                all = false;
-            }
+            all &= each.holds();
         }
         return all;
     }
 
     @Override
     public void close() {
-        watched.forEach(each -> each.informer().stop());
+        informers.forEach(SharedIndexInformer::stop);
     }
 
     private final class SecretEvents implements ResourceEventHandler<Secret> {

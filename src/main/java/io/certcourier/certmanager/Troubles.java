@@ -22,6 +22,18 @@ final class Troubles {
         }
     }
 
+    /** As {@link #met} if nothing is told of it yet. */
+    void metUnlessTold(String what, String sentence) {
+        if (!told.containsKey(what)) {
+            met(what, sentence);
+        }
+    }
+
+    /** What is not over yet, by what cannot be done. */
+    Map<String, String> told() {
+        return Map.copyOf(told);
+    }
+
     void over(String what) {
         if (told.remove(what) != null) {
             LOG.infof("cert-manager's Secrets: %s works again", what);

@@ -26,7 +26,7 @@ public class WatchStatus {
         return enabled;
     }
 
-    /** Whether every namespace is watched now; false also until the first answer of the API server. */
+    /** Whether every namespace is watched, gaps of seconds aside; false also until the first answer of the API server. */
     public boolean watching() {
         return watching;
     }
