@@ -120,7 +120,7 @@ class IntakeTransaction {
         } catch (DatabaseAway away) {
             throw away;
         } catch (RuntimeException failure) {
-            LOG.errorf(new SilentBug(failure), "An event of a request cannot be stored; it is refused");
+            LOG.errorf(new SilentBug(failure), "Event %s cannot be stored; it is refused", reading.trace());
             return storeOnce(Reading.Refusal.bug(reading.trace()));
         }
     }
