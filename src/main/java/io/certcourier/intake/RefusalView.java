@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * What is kept of an event that was refused; never the event itself. Null fields are absent.
  *
- * @param channel kafka, with topic, partition and offset, or http, without
+ * @param channel kafka, with topic, partition and offset, or http or kubernetes, without
  * @param phase INTAKE, DECRYPT, VALIDATE or INTERNAL
  * @param detail one sentence of our own, without input text
  * @param help where the reason is explained

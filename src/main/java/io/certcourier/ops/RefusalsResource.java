@@ -1,6 +1,5 @@
 package io.certcourier.ops;
 
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import io.certcourier.intake.RefusalFilter;
 import io.certcourier.intake.RefusalHistory;
 import io.certcourier.intake.RefusalView;
+import io.certcourier.outcome.Channel;
 
 /** Events that became no renewal. */
 @Path("/v1/refusals")
@@ -47,8 +47,9 @@ class RefusalsResource {
     @Operation(operationId = "listRefusals", summary = "Events that became no renewal, newest first; never what was in them", description = "All conditions together. "
             + "The header Link with rel=\"next\" leads to the next page; without it this is the last one.")
     @Parameter(name = "reasonCode", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(name = "channel", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, enumeration = { "kafka",
-            "http", "kubernetes" }))
+    @Parameter(name = "channel", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING, enumeration = {
+            Channel.KAFKA,
+            Channel.HTTP, Channel.KUBERNETES }))
     @Parameter(name = "certificateName", in = ParameterIn.QUERY, description = "Exactly this certificate name.", schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "source", in = ParameterIn.QUERY, description = "Exactly this source of the event, which names its producer.", schema = @Schema(type = SchemaType.STRING))
     @Parameter(name = "since", in = ParameterIn.QUERY, description = "Refused at this time or later.", schema = @Schema(type = SchemaType.STRING, format = "date-time"))
@@ -60,7 +61,7 @@ class RefusalsResource {
     public Response list(@Context UriInfo uri) {
         var query = new ListQuery(uri.getQueryParameters(), NAMES);
         var page = refusals.list(new RefusalFilter(query.reasonCode(),
-                query.oneOf("channel", List.of("kafka", "http", "kubernetes")),
+                query.oneOf("channel", Channel.ALL),
                 query.one("certificateName"), query.one("source"), query.time("since"), query.time("until"), query.limit(),
                 query.cursor()));
         var response = Response.ok(page.refusals());

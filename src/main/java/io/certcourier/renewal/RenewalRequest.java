@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import io.certcourier.certificate.CertificateBundle;
 import io.certcourier.certificate.Target;
+import io.certcourier.outcome.Channel;
 import io.certcourier.outcome.ReasonCode;
 
 /**
@@ -42,7 +43,7 @@ public record RenewalRequest(UUID id, byte[] payloadHash, String certificateName
     /**
      * Where the event came from. Null fields: not given; topic, partition and offset are null unless it is kafka.
      *
-     * @param channel kafka, http or kubernetes
+     * @param channel one of {@link Channel#ALL}
      * @param recordTime the record's timestamp, else the arrival
      */
     public record EventOrigin(String channel, String source, String eventId, String idempotencyKey, String correlationId,
@@ -50,7 +51,7 @@ public record RenewalRequest(UUID id, byte[] payloadHash, String certificateName
 
         /** Nobody sent it: it was found where it lies, and will be again at every start. */
         boolean found() {
-            return channel.equals("kubernetes");
+            return channel.equals(Channel.KUBERNETES);
         }
 
         private EventOrigin under(String newTraceparent) {
