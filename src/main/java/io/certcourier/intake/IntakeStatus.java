@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.certcourier.outcome.Channel;
 import io.certcourier.outcome.ReasonCode;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 
@@ -22,7 +24,8 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 @Singleton
 public class IntakeStatus {
 
-    private final Map<Envelope.Form, LongAdder> received = counters(Envelope.Form.class);
+    private final Map<String, Map<Envelope.Form, LongAdder>> received = Channel.ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(channel -> channel, channel -> counters(Envelope.Form.class)));
     private final Map<ReasonCode, LongAdder> rejected = counters(ReasonCode.class);
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder unknownFields = new LongAdder();
@@ -46,9 +49,14 @@ public class IntakeStatus {
         return Arrays.stream(Envelope.Form.values()).map(form -> form.name().toLowerCase(Locale.ROOT)).toList();
     }
 
-    /** Records read, redelivered ones included, by one of {@link #forms()}. */
-    public long received(String form) {
-        return received.get(Envelope.Form.valueOf(form.toUpperCase(Locale.ROOT))).sum();
+    /**
+     * Events read, redelivered records included.
+     *
+     * @param channel one of {@link Channel#ALL}
+     * @param form one of {@link #forms()}
+     */
+    public long received(String channel, String form) {
+        return received.get(channel).get(Envelope.Form.valueOf(form.toUpperCase(Locale.ROOT))).sum();
     }
 
     /** Records refused for this reason, each told once. */
@@ -87,7 +95,7 @@ public class IntakeStatus {
     }
 
     void countReceived(Reading reading) {
-        received.get(reading.form()).increment();
+        received.get(reading.trace().place().channel()).get(reading.form()).increment();
         if (reading instanceof Reading.Event event) {
             unknownFields.add(event.unknownFields());
             plaintextKeys.add(event.plaintextKey() ? 1 : 0);

@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 
 import io.certcourier.intake.EventArrived;
 import io.certcourier.intake.IntakeStatus;
+import io.certcourier.outcome.Channel;
 import io.certcourier.outcome.ReasonCode;
 import io.certcourier.outcome.ReasonCode.Phase;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -45,8 +46,8 @@ class IntakeMetrics {
     }
 
     void show() {
-        IntakeStatus.forms().forEach(form -> counter(MeterName.EVENTS_RECEIVED, status -> status.received(form),
-                Tags.of("channel", "kafka", "form", form)));
+        Channel.ALL.forEach(channel -> IntakeStatus.forms().forEach(form -> counter(MeterName.EVENTS_RECEIVED,
+                status -> status.received(channel, form), Tags.of("channel", channel, "form", form))));
         reasons().forEach(reason -> counter(MeterName.EVENTS_REJECTED, status -> status.rejected(reason),
                 Tags.of("reason", reason.name())));
         counter(MeterName.EVENTS_DUPLICATES, IntakeStatus::duplicates, Tags.empty());

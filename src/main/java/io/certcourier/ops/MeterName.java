@@ -13,7 +13,8 @@ import java.util.List;
  * domain or an id, and a certificate name only where an installation asks for it.
  */
 enum MeterName {
-    EVENTS_RECEIVED("certcourier.events.received", COUNTER, "Records read, redelivered ones included.", "channel", "form"),
+    EVENTS_RECEIVED("certcourier.events.received", COUNTER,
+            "Events read, by channel (kafka, http, kubernetes), redelivered records included.", "channel", "form"),
     EVENTS_REJECTED("certcourier.events.rejected", COUNTER, "Records refused, each told once.", "reason"),
     EVENTS_DUPLICATES("certcourier.events.duplicates", COUNTER, "Records whose event, or whose refusal, is known."),
     EVENTS_UNKNOWN_FIELDS("certcourier.events.unknown.fields", COUNTER, "Members of event data that the schema does not have."),

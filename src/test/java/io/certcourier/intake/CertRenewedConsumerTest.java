@@ -104,8 +104,8 @@ class CertRenewedConsumerTest {
         assertThat(engine.letters).extracting(DeadLetter::reason).containsExactlyInAnyOrder(ReasonCode.ACCOUNT_UNKNOWN,
                 ReasonCode.MALFORMED_JSON, ReasonCode.IDEMPOTENCY_CONFLICT);
         assertThat(status.rejected(ReasonCode.ACCOUNT_UNKNOWN)).isEqualTo(1);
-        assertThat(status.received("binary")).isEqualTo(3);
-        assertThat(status.received("plain")).isEqualTo(1);
+        assertThat(status.received("kafka", "binary")).isEqualTo(3);
+        assertThat(status.received("kafka", "plain")).isEqualTo(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 
 import org.junit.jupiter.api.Test;
 
+import io.certcourier.outcome.Channel;
 import io.certcourier.outcome.ReasonCode;
 
 class IntakeStatusTest {
@@ -36,13 +37,25 @@ class IntakeStatusTest {
 
         assertThat(status.unknownFields()).isEqualTo(2);
         assertThat(status.plaintextKeys()).isEqualTo(1);
-        assertThat(status.received("structured")).isEqualTo(1);
+        assertThat(status.received("kafka", "structured")).isEqualTo(1);
     }
 
     @Test
-    void every_form_and_reason_has_a_counter_from_the_start() {
+    void events_are_counted_by_the_channel_they_came_by() {
+        var reader = new ReaderBuilder().build();
+        byte[] event = EventBuilder.anEvent().structured().value();
+
+        status.countReceived(reader.read(new IncomingRecord(Place.found("cert-manager"), 0, List.of(), event, null)));
+        status.countReceived(reader.read(new IncomingRecord(Place.request("ci"), 0, List.of(), event, null)));
+
+        assertThat(Channel.ALL).extracting(channel -> status.received(channel, "structured")).containsExactly(0L, 1L, 1L);
+    }
+
+    @Test
+    void every_channel_form_and_reason_has_a_counter_from_the_start() {
         assertThat(IntakeStatus.forms()).isEqualTo(List.of("binary", "structured", "plain"));
-        assertThat(IntakeStatus.forms()).allMatch(form -> status.received(form) == 0);
+        assertThat(Channel.ALL).allMatch(
+                channel -> IntakeStatus.forms().stream().allMatch(form -> status.received(channel, form) == 0));
         assertThat(ReasonCode.values()).allMatch(reason -> status.rejected(reason) == 0);
     }
 }
