@@ -15,7 +15,10 @@ public interface CertManagerConfig {
     @WithDefault("false")
     boolean enabled();
 
-    /** Namespaces to watch, {@code *} for all; without it the pod's own. The service account may list Secrets in each. */
+    /**
+     * Namespaces to watch, {@code *} for all; without it the pod's own. The service account may get, list and watch Secrets and
+     * Certificates in each; for {@code *} by a ClusterRoleBinding.
+     */
     Optional<List<String>> namespaces();
 
     /** Label selector of the Secrets whose certificates are delivered. */
