@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.hibernate.validator.constraints.time.DurationMin;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -27,5 +29,6 @@ public interface CertManagerConfig {
 
     /** How often every one of these Secrets is looked at again, beside each change of it. */
     @WithDefault("10m")
+    @DurationMin(seconds = 1)
     Duration resync();
 }

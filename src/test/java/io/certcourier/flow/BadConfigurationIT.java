@@ -88,6 +88,11 @@ class BadConfigurationIT {
     }
 
     @Test
+    void a_duration_that_would_be_never() {
+        assertThat(bootWith("certcourier.cert-manager.resync", "-1m")).contains("certcourier.cert-manager.resync");
+    }
+
+    @Test
     void a_duration_that_is_none() {
         assertThat(bootWith("certcourier.renewal.deadline", "soon")).contains("certcourier.renewal.deadline");
     }
