@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,27 +22,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 class ClusterWatchTest {
 
     private static final IssuedCertificate ISSUED = TestCa.named("Test CA").issue("www.example.com");
-    private static final CertManagerConfig CONFIG = new CertManagerConfig() {
-        @Override
-        public boolean enabled() {
-            return true;
-        }
-
-        @Override
-        public Optional<List<String>> namespaces() {
-            return Optional.of(List.of("web", " shop"));
-        }
-
-        @Override
-        public String selector() {
-            return "certcourier.io/publish=true";
-        }
-
-        @Override
-        public Duration resync() {
-            return Duration.ofHours(1);
-        }
-    };
+    private static final CertManagerConfig CONFIG = WatchConfig.of("web", " shop");
 
     private final TestCluster cluster = new TestCluster();
     private final Troubles troubles = new Troubles();
@@ -135,14 +114,17 @@ class ClusterWatchTest {
     }
 
     @Test
-    void a_lost_api_server_is_told_long_before_the_next_resync() {
+    void a_lost_api_server_is_told_long_before_the_next_resync_and_that_it_is_back() {
         start();
 
-        cluster.close();
+        cluster.stop();
 
         Awaitility.await().until(() -> !watch.watching());
         assertThat(troubles.told()).containsOnlyKeys("watching Secrets in namespace shop",
                 "watching Certificates in namespace shop", "watching Secrets in namespace web",
                 "watching Certificates in namespace web");
+        cluster.restart();
+        Awaitility.await().until(watch::watching);
+        assertThat(troubles.told()).isEmpty();
     }
 }

@@ -32,13 +32,28 @@ public final class TestCluster implements AutoCloseable {
     public static final String NAMESPACE = "shop";
 
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
-    private final KubernetesMockServer server;
+    private final Guarded kept = new Guarded();
     private final KubernetesClient client;
+    private KubernetesMockServer server = serve(0);
 
     public TestCluster() {
-        server = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Guarded(), false);
-        server.init(InetAddress.getLoopbackAddress(), 0);
         client = server.createClient();
+    }
+
+    private KubernetesMockServer serve(int port) {
+        var started = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), kept, false);
+        started.init(InetAddress.getLoopbackAddress(), port);
+        return started;
+    }
+
+    /** Nothing listens, and every watch is cut, until {@link #restart}. */
+    public void stop() {
+        server.destroy();
+    }
+
+    /** At the same address, with all that was written. */
+    public void restart() {
+        server = serve(server.getPort());
     }
 
     /** Answers 403 where the test takes the rights away. */

@@ -199,6 +199,24 @@ class CertManagerIT {
     }
 
     @Test
+    void an_api_server_that_is_lost_is_told_long_before_the_next_resync_and_missed_changes_are_found() {
+        String name = fresh("lost");
+        deliver(name, issue(name), 1);
+
+        cluster.stop();
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> service.log().lines()
+                .anyMatch(line -> line.contains("\"WARN\"") && line.contains("watching Secrets in namespace shop ")
+                        && (line.contains("check that the pods can reach the API server")
+                                || line.contains("the API server cannot be reached"))));
+        assertThat(metric("certcourier_certmanager_watching")).isZero();
+        assertThat(service.status("/q/health/ready")).isEqualTo(200);
+        cluster.restart();
+        assertThat(deliver(name, issue(name), 2).outcome()).isEqualTo("SUCCEEDED");
+        assertThat(service.log()).contains("watching Secrets in namespace shop works again");
+    }
+
+    @Test
     void what_intake_refuses_is_told_once_and_delivered_when_it_is_corrected() {
         String name = fresh("refused");
         cluster.write(certificate(name, issue(name), 1, false));
