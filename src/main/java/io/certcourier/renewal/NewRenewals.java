@@ -80,7 +80,8 @@ class NewRenewals {
 
         void add(Newcomer newcomer, Subject subject, long generation, Start start) {
             rows.add(
-                    new Row(newcomer, subject.key(), RenewalInsert.replacedUntil(newcomer.request(), subject), generation, start));
+                    new Row(newcomer, subject.key(), RenewalInsert.replacedUntil(newcomer.request(), subject), generation,
+                            start));
             touched.add(subject.key());
             touched.add(newcomer.leaf());
         }
