@@ -31,6 +31,7 @@ class CredentialsIT {
     private static final Path LOG = FOLDER.resolve("service.log");
     private static final String ACCOUNT = "default";
     private static final int CONCURRENCY = 4;
+    private static final Duration STILLNESS = Duration.ofSeconds(3);
 
     private static final List<String> SECRETS = new ArrayList<>();
 
@@ -143,9 +144,9 @@ class CredentialsIT {
         int made = flow.ledger().entries().size();
 
         List<TestEvent> waiting = send(12, "expired");
-        Thread.sleep(3_000);
 
-        assertThat(flow.ledger().entries()).as("calls while there is nothing to sign with").hasSize(made);
+        Awaitility.await("no call while there is nothing to sign with").during(STILLNESS).atMost(STILLNESS.multipliedBy(2))
+                .until(() -> flow.ledger().entries().size() == made);
         assertThat(calls("401")).isEmpty();
         assertThat(service.log()).contains("credentials have run out");
         assertThat(scrape("certcourier_scm_credentials_expiry_seconds{account=\"" + ACCOUNT + "\"")).isNegative();
@@ -167,14 +168,15 @@ class CredentialsIT {
 
         List<TestEvent> held = send(30, "revoked");
         awaitBreaker("OPEN");
-        Thread.sleep(3_000);
 
-        assertThat(calls("401")).isNotEmpty().hasSizeLessThanOrEqualTo(CONCURRENCY);
+        assertThat(calls("401")).isNotEmpty();
+        Awaitility.await("no more calls than were on their way").during(STILLNESS).atMost(STILLNESS.multipliedBy(2))
+                .until(() -> calls("401").size() <= CONCURRENCY);
         assertThat(flow.query("SELECT 1 FROM renewal WHERE ended_at IS NULL AND attempts > 0")).isEmpty();
 
         Files.writeString(file, "{\"credential\":{\"access\":\"AKHALF"); // half-written, then whole
-        Thread.sleep(600);
-        assertThat(service.log()).containsOnlyOnce("is not a JSON object");
+        Awaitility.await().atMost(Flow.PATIENCE)
+                .untilAsserted(() -> assertThat(service.log()).containsOnlyOnce("is not a JSON object"));
         renew(Duration.ofHours(1));
 
         assertDelivered(held);
