@@ -23,8 +23,7 @@ final class PostgresBinaries {
 
     /**
      * The folder with bin/, lib/ and share/. Unpacked beside its final place and then renamed, so that a second JVM or a kill
-     * in
-     * between leaves no half of it.
+     * in between leaves no half of it.
      */
     static synchronized Path unpackedIn(Path parent) {
         String os = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";

@@ -23,8 +23,7 @@ import io.certcourier.local.scm.ScmEmulator;
 
 /**
  * How soon the packaged service is ready, with broker, database and SCM emulator at hand; and the AOT cache that makes it
- * sooner,
- * trained on a real start and one renewal.
+ * sooner, trained on a real start and one renewal.
  *
  * <pre>
  * StartUp measure JDK_HOME,JDK_HOME..   medians of five starts each; a JDK from 25 on is measured with and without the cache

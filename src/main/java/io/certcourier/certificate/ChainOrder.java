@@ -24,8 +24,7 @@ import io.certcourier.certificate.InvalidCertificate.Reason;
  * <p>
  * Every block must be linked to the leaf, directly or through others. Where several blocks issue the same one (an issuer
  * renewed, or signed by two roots) only one of them can be in SCM's straight chain: one that is valid now goes before one that
- * is
- * not, one that leads on before a root, then the order of the sender.
+ * is not, one that leads on before a root, then the order of the sender.
  */
 final class ChainOrder {
 

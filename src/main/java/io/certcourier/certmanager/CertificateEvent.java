@@ -31,8 +31,7 @@ record CertificateEvent(ManagedCertificate certificate, FoundCertificate found, 
 
     /**
      * Name and leaf, and a digest of what else makes it another renewal: where it goes, its sequence, and whatever stands
-     * behind
-     * certcourier.io/again.
+     * behind certcourier.io/again.
      */
     String id() {
         String wish = sha256(String.join("\n", Long.toString(certificate.sequence()), annotations.getOrDefault(ACCOUNT, ""),

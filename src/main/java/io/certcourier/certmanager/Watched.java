@@ -6,8 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * One kind in one place: whether it is watched. The client opens each watch anew every few minutes, and is without one for
- * about
- * a second: only what is away for longer is lost, and told.
+ * about a second: only what is away for longer is lost, and told.
  */
 final class Watched {
 

@@ -42,8 +42,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 
 /**
  * Events by HTTP, for producers without Kafka. The body is bytes here, read by the same reader as a record's value: no
- * framework
- * binds, prints or validates it.
+ * framework binds, prints or validates it.
  */
 @Path("/v1/renewals")
 @Produces(MediaType.APPLICATION_JSON)

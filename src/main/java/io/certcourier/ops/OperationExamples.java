@@ -14,8 +14,8 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 
 /**
  * Puts an example of request and answer to every operation: {@code openapi/examples/<operationId>.json} holds {@code answers},
- * by
- * status, and {@code request}, if the body is JSON that no resource gives an example of. A file that is missing ends the build.
+ * by status, and {@code request}, if the body is JSON that no resource gives an example of. A file that is missing ends the
+ * build.
  */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class OperationExamples implements OASFilter {

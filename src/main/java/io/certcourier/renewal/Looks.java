@@ -22,9 +22,8 @@ import io.certcourier.scm.ScmConfig;
 
 /**
  * The shared look: one list call answers for all renewals of an account that wait for confirmation, and one replica makes it
- * (L1, L2). A certificate that is
- * listed is a fact, also from a late look; one that is not listed counts only while the look is still ours, and only for rows
- * that were due when it began.
+ * (L1, L2). A certificate that is listed is a fact, also from a late look; one that is not listed counts only while the
+ * look is still ours, and only for rows that were due when it began.
  */
 @ApplicationScoped
 class Looks {

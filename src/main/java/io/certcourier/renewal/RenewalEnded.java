@@ -6,8 +6,7 @@ import java.util.UUID;
 
 /**
  * Fired once a renewal's end has been committed; observers look on and cannot change it any more. A process that dies in
- * between
- * does not fire it: metrics may miss an end, the outcome event never does.
+ * between does not fire it: metrics may miss an end, the outcome event never does.
  *
  * @param outcome SUCCEEDED, UNCHANGED, PARTIAL, FAILED, REJECTED, SUPERSEDED, EXPIRED or CANCELLED
  * @param reasonCode null if it was delivered

@@ -19,8 +19,8 @@ import io.certcourier.scm.ScmFailure;
 
 /**
  * The flow: import, confirm by list, push. A method makes the external calls of one step and says what follows. The claim
- * before it and the save after it are
- * transactions of their own: none is open during a call, and every crash leaves the intent behind.
+ * before it and the save after it are transactions of their own: none is open during a call, and every crash leaves the
+ * intent behind.
  */
 @ApplicationScoped
 class RenewalSaga {

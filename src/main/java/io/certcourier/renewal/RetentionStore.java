@@ -20,8 +20,7 @@ class RetentionStore {
 
     /**
      * Deletes one batch of renewals that ended long ago, with their targets and calls. The newest one that reached a target of
-     * its subject stays: it is the
-     * memory that keeps an older certificate away, and behind UNCHANGED.
+     * its subject stays: it is the memory that keeps an older certificate away, and behind UNCHANGED.
      *
      * @return true if there may be more
      */

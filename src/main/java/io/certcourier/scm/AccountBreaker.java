@@ -10,9 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Whether an account may be called at all: CLOSED normally, OPEN after the cloud denied it (an access key that fails too often
- * is locked), PROBING
- * until one list call has proven new credentials, PAUSED by an operator. Opening costs nothing per waiting renewal: nothing is
- * claimed any more.
+ * is locked), PROBING until one list call has proven new credentials, PAUSED by an operator. Opening costs nothing per
+ * waiting renewal: nothing is claimed any more.
  */
 @ApplicationScoped
 public class AccountBreaker {
@@ -99,9 +98,7 @@ public class AccountBreaker {
 
     /**
      * The cloud denied the account: stop calling it. If others than the credentials in force were denied, a probe decides. The
-     * row stays locked until the transaction ends, so that a hold stored in
-     * the same transaction cannot
-     * miss the release.
+     * row stays locked until the transaction ends, so that a hold stored in the same transaction cannot miss the release.
      *
      * @param reason our reason code
      */

@@ -30,8 +30,7 @@ final class HttpLimits {
 
     /**
      * Longest silence. A little less than the deadline: a call that is given up while it still waits for its connection must
-     * end
-     * here, since the REST client does not give back a connection that comes too late.
+     * end here, since the REST client does not give back a connection that comes too late.
      */
     static Duration readTimeout(Duration callDeadline) {
         return callDeadline.minus(callDeadline.dividedBy(20));

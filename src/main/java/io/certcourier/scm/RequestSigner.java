@@ -22,8 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs requests with an access key by SDK-HMAC-SHA256, the algorithm of Huawei Cloud's gateway. Signs the bytes it is given,
- * so
- * the caller must send exactly these. Keeps no state and may be shared by threads.
+ * so the caller must send exactly these. Keeps no state and may be shared by threads.
  */
 final class RequestSigner {
 

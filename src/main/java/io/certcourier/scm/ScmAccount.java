@@ -82,8 +82,7 @@ final class ScmAccount {
 
     /**
      * The headers that make a request ours, in the order in which they are to be set. Host is signed but not among them: the
-     * HTTP
-     * client writes it, from the same URI and by the same rule.
+     * HTTP client writes it, from the same URI and by the same rule.
      */
     Map<String, String> signedHeaders(String method, URI uri, byte[] body) {
         Credentials keys = credentials();

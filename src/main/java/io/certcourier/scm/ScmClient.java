@@ -53,8 +53,7 @@ public class ScmClient {
 
     /**
      * Stores the certificate in SCM under a name that is fixed per leaf, and returns SCM's id for it. A certificate that is
-     * there
-     * already is to be refused.
+     * there already is to be refused.
      *
      * @param name 3 to 63 characters of A-Z a-z 0-9 _ - . (SCM: ImportCertificate)
      * @param leafPem at most 4096 characters of ASCII, no line break at either end; chainPem likewise, 8192

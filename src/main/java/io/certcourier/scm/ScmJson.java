@@ -11,8 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
  * JSON to and from SCM, with a mapper of its own: what the application's mapper is taught for other APIs must not change what
- * we
- * sign. Parse errors quote their input, so none leaves this class.
+ * we sign. Parse errors quote their input, so none leaves this class.
  */
 final class ScmJson {
 

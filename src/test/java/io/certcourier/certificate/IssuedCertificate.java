@@ -29,8 +29,7 @@ import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
  * A leaf of a {@link TestCa} and what a producer would send of it. Every PEM text is written by Bouncy Castle and ends in a
- * line
- * break, as openssl's files do.
+ * line break, as openssl's files do.
  *
  * @param chain leaf's issuer first, without the root
  */

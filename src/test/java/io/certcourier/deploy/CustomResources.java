@@ -13,8 +13,7 @@ import com.networknt.schema.SpecificationVersion;
 
 /**
  * Documents of operators whose models we do not carry. Their schemas here know the fields that our files use and no other: a
- * new
- * field is looked up in the operator's reference and added there.
+ * new field is looked up in the operator's reference and added there.
  */
 final class CustomResources {
 

@@ -16,8 +16,7 @@ import io.certcourier.local.scm.Service;
 
 /**
  * What has to be there before an operation can answer as its example says. Renewals that are acted on belong to a paused
- * account,
- * so that nobody else changes them.
+ * account, so that nobody else changes them.
  */
 final class ExampleScenes {
 

@@ -17,8 +17,7 @@ final class JsonShape {
 
     /**
      * Every element of a list must look like one of the example's, and every one of the example's must have been met; null may
-     * stand
-     * for a value of any type.
+     * stand for a value of any type.
      *
      * @return one line per difference, with its JSON pointer
      */

@@ -22,8 +22,7 @@ import io.certcourier.local.Ports;
 
 /**
  * Kafka by SASL_SSL with SCRAM-SHA-512 and PostgreSQL by verify-full, set by environment variables as
- * docs/secure-connections.md
- * says; and what one sees when one of them is wrong.
+ * docs/secure-connections.md says; and what one sees when one of them is wrong.
  */
 class SecuredServersIT {
 

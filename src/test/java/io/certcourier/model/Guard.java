@@ -45,8 +45,7 @@ enum Guard {
     ENDING_WAITS_FOR_LOST_OWNER(Scenario.TWO_LEAVES, Invariant.I6),
     /**
      * A lost owner's push is repeated only when it is over. Left out of PushClaims.claim on purpose: it would add a call
-     * deadline to every recovery, and what
-     * it prevents is a second copy of the same leaf.
+     * deadline to every recovery, and what it prevents is a second copy of the same leaf.
      */
     PUSH_WAITS_FOR_LOST_OWNER(Scenario.TWO_LEAVES, Invariant.I6),
     /** Looks.confirm, LookRules.resolved: a successor that must wait still waits when it is confirmed. */

@@ -8,8 +8,7 @@ import io.certcourier.model.World.State;
 /**
  * Two renewals of one subject with one target, two workers, a look and SCM. Every database transaction is one step; a call is
  * sent in one and answered, or not, in another. Not modelled: operators, breaker and budgets, statuses that change,
- * certificates
- * that vanish, a third renewal.
+ * certificates that vanish, a third renewal.
  */
 final class RenewalProtocol implements Model {
 

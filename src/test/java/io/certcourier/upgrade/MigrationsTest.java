@@ -20,8 +20,7 @@ import io.certcourier.upgrade.Migrations.Migration;
 
 /**
  * While replicas are replaced one by one, and after going back, the code of a version runs on the schema of the next: a
- * migration
- * must take nothing away that it uses, and ask for nothing that it does not write.
+ * migration must take nothing away that it uses, and ask for nothing that it does not write.
  */
 class MigrationsTest {
 

@@ -6,8 +6,7 @@ import java.util.Random;
 
 /**
  * The faults in force, with how often each matched and struck. Only calls that pass authentication, rate and permission can
- * match: a
- * call the gateway refuses anyway uses no fault up.
+ * match: a call the gateway refuses anyway uses no fault up.
  */
 public final class Faults {
 

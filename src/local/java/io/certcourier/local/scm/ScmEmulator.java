@@ -26,8 +26,7 @@ import io.vertx.core.http.HttpServerOptions;
 
 /**
  * Huawei Cloud's certificate manager on a port of this machine: verifies every signature, answers as documented, has a switch
- * for
- * each open point, fails on demand and keeps a ledger of every call with its real effect. All state is in memory.
+ * for each open point, fails on demand and keeps a ledger of every call with its real effect. All state is in memory.
  */
 public final class ScmEmulator implements AutoCloseable {
 

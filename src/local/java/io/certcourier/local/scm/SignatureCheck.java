@@ -20,8 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Verifies SDK-HMAC-SHA256 from what arrived on the wire. Path and query are decoded and encoded again, because HTTP libraries
- * send
- * other spellings than were signed ({@code *} raw for {@code %2A}, {@code %7E} for {@code ~}).
+ * send other spellings than were signed ({@code *} raw for {@code %2A}, {@code %7E} for {@code ~}).
  */
 final class SignatureCheck {
 
