@@ -213,7 +213,8 @@ class CertManagerIT {
         assertThat(service.status("/q/health/ready")).isEqualTo(200);
         cluster.restart();
         assertThat(deliver(name, issue(name), 2).outcome()).isEqualTo("SUCCEEDED");
-        assertThat(service.log()).contains("watching Secrets in namespace shop works again");
+        Awaitility.await().atMost(Flow.PATIENCE)
+                .until(() -> service.log().contains("watching Secrets in namespace shop works again"));
     }
 
     @Test

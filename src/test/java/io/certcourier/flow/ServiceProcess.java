@@ -127,7 +127,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static <T> java.util.Optional<HttpResponse<T>> get(int port, String path, HttpResponse.BodyHandler<T> handler) {
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(3))
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(10))
                     .build();
             return java.util.Optional.of(HttpClient.newHttpClient().send(request, handler));
         } catch (IOException e) {

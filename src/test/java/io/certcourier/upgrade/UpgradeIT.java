@@ -130,7 +130,8 @@ class UpgradeIT {
 
         assertThat(flow.topics().await(event.renewalId()).outcome()).isEqualTo("SUCCEEDED");
         assertThat(replica.status("/q/health/started")).isEqualTo(200);
-        assertThat(replica.body("/v1/renewals/" + event.renewalId())).contains("\"timeline\"");
+        Awaitility.await().atMost(Flow.PATIENCE)
+                .until(() -> replica.body("/v1/renewals/" + event.renewalId()).contains("\"timeline\""));
     }
 
     /** As 0.1.0 was configured, at the addresses and with the files of this test. */
