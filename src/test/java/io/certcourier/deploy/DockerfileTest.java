@@ -74,7 +74,7 @@ class DockerfileTest {
 
     @Test
     void service_leaves_no_dump_with_keys_in_it() throws IOException {
-        assertThat(entryPoint(stage("app"))).contains("-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError",
+        assertThat(entryPoint(stage("app"))).contains("-XX:MaxRAMPercentage=33", "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:+DisableAttachMechanism",
                 "--sun-misc-unsafe-memory-access=allow");
     }

@@ -90,8 +90,8 @@ class KubernetesPodTest {
     void resources_are_requested_and_memory_is_limited() {
         var resources = container.getResources();
 
-        assertThat(resources.getRequests()).isEqualTo(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")));
-        assertThat(resources.getLimits()).isEqualTo(Map.of("memory", new Quantity("512Mi")));
+        assertThat(resources.getRequests()).isEqualTo(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("512Mi")));
+        assertThat(resources.getLimits()).isEqualTo(Map.of("memory", new Quantity("768Mi")));
     }
 
     @Test
