@@ -84,15 +84,18 @@ public class AccountBreaker {
     }
 
     private void configureBudget(Handle tx, String account, ScmOperation operation) {
+        String perMinute = CallBudget.perMinute(":budget");
         tx.createUpdate(
                 """
                         INSERT INTO rate_bucket (account, operation, configured, per_minute, burst, tokens)
-                        VALUES (:account, :operation, :budget, :budget, <burst>, <burst>)
+                        VALUES (:account, :operation, :budget, <per_minute>, <burst>, <burst>)
                         ON CONFLICT (account, operation) DO UPDATE
                            SET configured = excluded.configured, per_minute = excluded.per_minute, burst = excluded.burst,
                                tokens = least(rate_bucket.tokens, excluded.burst), lowered_at = NULL
-                         WHERE rate_bucket.configured <> excluded.configured OR rate_bucket.lowered_at IS NULL AND rate_bucket.burst <> excluded.burst""")
-                .define("burst", CallBudget.burst(":budget")).bind("account", account).bind("operation", operation.label())
+                         WHERE rate_bucket.configured <> excluded.configured OR rate_bucket.lowered_at IS NULL
+                            AND (rate_bucket.per_minute, rate_bucket.burst) <> (excluded.per_minute, excluded.burst)""")
+                .define("per_minute", perMinute).define("burst", CallBudget.burst(perMinute)).bind("account", account)
+                .bind("operation", operation.label())
                 .bind("budget", (double) accounts.budgetPerMinute(account, operation)).execute();
     }
 

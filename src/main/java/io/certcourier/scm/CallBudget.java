@@ -21,12 +21,23 @@ public class CallBudget {
     }
 
     /**
-     * What of a budget goes unused while work waits is its burst, so it is small; but both batch pushes of a step should fit.
+     * What of a budget goes unused while work waits is its burst, so it is small; but the tokens between two polls of the worker
+     * should fit, and both batch pushes of a step.
      *
      * @param perMinute an SQL expression
      */
     static String burst(String perMinute) {
-        return "greatest(1, least(2, %1$s / 10), %1$s / 30)".formatted(perMinute);
+        return "greatest(1, least(2, %1$s / 9), %1$s / 40)".formatted(perMinute);
+    }
+
+    /**
+     * What a minute gets of a configured budget. A call arrives up to a second after its token was taken, earlier ones at once,
+     * so a minute at the cloud may hold the tokens of 61 seconds.
+     *
+     * @param configured an SQL expression
+     */
+    static String perMinute(String configured) {
+        return "greatest(2, %s * 60 / 61)".formatted(configured);
     }
 
     /** One token outside a claim; false if there is none now. */
@@ -79,11 +90,12 @@ public class CallBudget {
      * replicas at once raise it once.
      */
     public void recover() {
+        String full = perMinute("configured");
+        String raised = "least(%s, per_minute + configured / 10)".formatted(full);
         jdbi.useTransaction(tx -> tx.createUpdate("""
-                UPDATE rate_bucket SET per_minute = least(configured, per_minute + configured / 10),
-                       burst = <burst>,
-                       lowered_at = CASE WHEN per_minute + configured / 10 >= configured THEN NULL ELSE now() END
+                UPDATE rate_bucket SET per_minute = <raised>, burst = <burst>,
+                       lowered_at = CASE WHEN per_minute + configured / 10 >= <full> THEN NULL ELSE now() END
                  WHERE lowered_at < now() - interval '10 minutes'""")
-                .define("burst", burst("least(configured, per_minute + configured / 10)")).execute());
+                .define("raised", raised).define("burst", burst(raised)).define("full", full).execute());
     }
 }

@@ -65,7 +65,7 @@ record Ledger(List<Call> calls) {
         }
         var most = calls.stream().collect(Collectors.groupingBy(Call::operation)).values().stream()
                 .max(Comparator.comparingInt(List::size)).orElse(List.of()).stream().map(Call::at).sorted().toList();
-        int burst = callsPerMinute / 30;
+        int burst = callsPerMinute / 40;
         double seconds = Duration.between(most.get(burst), most.get(most.size() - 1)).toMillis() / 1000.0;
         return (most.size() - 1 - burst) / (seconds * callsPerMinute / 60);
     }
