@@ -21,8 +21,8 @@ public class CallBudget {
     }
 
     /**
-     * What of a budget goes unused while work waits is its burst, so it is small; but the tokens between two polls of the worker
-     * should fit, and both batch pushes of a step.
+     * What of a budget goes unused while work waits is its burst, so it is small; but the tokens between two polls should fit,
+     * and both batch pushes of a step.
      *
      * @param perMinute an SQL expression
      */
