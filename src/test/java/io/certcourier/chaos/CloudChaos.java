@@ -145,7 +145,7 @@ class CloudChaos {
     private static void restoreBudget(Stage stage) {
         stage.flow()
                 .update("""
-                        UPDATE rate_bucket SET per_minute = configured, burst = configured / 40, lowered_at = NULL, blocked_until = '-infinity'""");
+                        UPDATE rate_bucket SET per_minute = configured * 60 / 61, burst = configured / 40, lowered_at = NULL, blocked_until = '-infinity'""");
     }
 
     /** The account's breaker opens; the probe, ten minutes later, is brought forward. */

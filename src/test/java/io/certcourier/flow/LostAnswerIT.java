@@ -76,7 +76,7 @@ class LostAnswerIT {
         assertThat(flow.ledger().created(scmName(outcome))).hasSize(1);
         // the test's own budget again, for the tests that follow
         flow.update(
-                "UPDATE rate_bucket SET per_minute = configured, burst = configured / 40, lowered_at = NULL, blocked_until = '-infinity'");
+                "UPDATE rate_bucket SET per_minute = configured * 60 / 61, burst = configured / 40, lowered_at = NULL, blocked_until = '-infinity'");
     }
 
     @Test

@@ -38,7 +38,7 @@ class OperatorHasteIT {
         flow.scm().faults().clear();
         flow.update("UPDATE account SET breaker = 'CLOSED' WHERE account = 'default'");
         flow.update(
-                "UPDATE rate_bucket SET per_minute = configured, burst = configured / 40 WHERE account = 'default' AND operation = 'import'");
+                "UPDATE rate_bucket SET per_minute = configured * 60 / 61, burst = configured / 40 WHERE account = 'default' AND operation = 'import'");
     }
 
     private static ValidatableResponse act(UUID renewal, String action, String body) {

@@ -103,4 +103,12 @@ class RenewalReachesEveryTargetIT {
                 .map(call -> (Object) call.requestId()))
                 .containsExactlyInAnyOrderElementsOf(requestIds);
     }
+
+    /** Those of a minute whose first is there at once and whose last is a second late. */
+    @Test
+    void a_budget_leaves_its_calls_a_second_to_arrive_in() {
+        assertThat(flow.query("SELECT configured FROM rate_bucket")).isNotEmpty();
+        assertThat(flow.query("SELECT 1 FROM rate_bucket WHERE burst + (per_minute - burst) / 60 * 61 > configured + 0.001"))
+                .isEmpty();
+    }
 }
